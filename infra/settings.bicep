@@ -1,0 +1,23 @@
+metadata description = 'Application settings, as the programs read them.'
+
+import { cloud } from 'cloud.bicep'
+
+@export()
+@description('A connection by identity: the URI of every service in use, and whom to be. Read by the Functions host and by config.ts.')
+func connection(name string, account string, services string[], clientId string) object =>
+  reduce(
+    services,
+    {
+      '${name}__credential': 'managedidentity'
+      '${name}__clientId': clientId
+    },
+    (settings, service) =>
+      union(settings, { '${name}__${service}ServiceUri': 'https://${account}.${service}.${cloud.storageSuffix}' })
+  )
+
+@export()
+@description('Where telemetry goes, and whom it is sent as, since the resource takes no keys.')
+func telemetry(connectionString string, clientId string) object => {
+  APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
+}
