@@ -10,4 +10,5 @@ var cloud = {
   #disable-next-line no-hardcoded-env-urls
   storageSuffix: 'core.windows.net'
   sitesSuffix: 'azurewebsites.net'
+  registrySuffix: 'azurecr.io'
 }

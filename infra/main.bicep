@@ -3,7 +3,7 @@ metadata description = 'One environment: the API in every region, what watches i
 
 targetScope = 'subscription'
 
-import { globalName, prefixOf, regionalName, registryName } from 'naming.bicep'
+import { operationsNamesOf, prefixOf, sharedNamesOf, siteNamesOf, tagsOf } from 'naming.bicep'
 import {
   automationType
   environmentType
@@ -16,12 +16,12 @@ import {
 @description('Required. What is the same for everything in the environment.')
 param environment environmentType
 
-@description('Required. Regions, the one that operates first. The automation runs in the first and anchors its record in the last.')
+@description('Required. Regions. The automation runs in the first and anchors its record in the last.')
 @minLength(2)
 param regions regionType[]
 
 @description('Required. Size of the App Service plan in every region.')
-param plan planSizeType
+param planSize planSizeType
 
 @description('Required. Images of the API.')
 param apiRelease releaseType
@@ -32,51 +32,39 @@ param apiThresholds siteThresholdsType
 @description('Required. How the automation runs.')
 param automation automationType
 
-var prefix = prefixOf('chaufher', environment.name)
 var home = first(regions)!
-var operationsName = regionalName(prefix, 'ops', home)
-var baseTags = {
-  owner: environment.owner
-  costCentre: environment.costCentre
-  environment: environment.name
-  dataClass: environment.dataClass
-}
-var platformTags = { ...baseTags, component: 'platform' }
-var apiTags = { ...baseTags, component: 'api' }
-var operationsTags = { ...baseTags, component: 'operations' }
+var anchorRegion = last(regions)!
+var prefix = prefixOf('chaufher', environment.name)
+var shared = sharedNamesOf(prefix)
+var operationsNames = operationsNamesOf(prefix, home, anchorRegion)
+var apiNames = map(regions, region => siteNamesOf(prefix, 'api', region))
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: prefix
   location: home
-  tags: platformTags
+  tags: tagsOf(environment, 'platform')
 }
 
-module monitoring 'modules/monitoring.bicep' = {
+module platform 'modules/platform.bicep' = {
   scope: group
   params: {
-    workspaceName: globalName(prefix, 'log')
-    insightsName: globalName(prefix, 'appi')
+    prefix: prefix
+    names: shared
     location: home
-    tags: platformTags
-  }
-}
-
-module registry 'modules/registry.bicep' = {
-  scope: group
-  params: {
-    name: registryName(prefix)
-    location: home
-    tags: platformTags
+    tags: tagsOf(environment, 'platform')
+    regions: regions
+    operationsAppName: operationsNames.app
+    operationsApp: automation.app
   }
 }
 
 module apiIdentities 'modules/identity.bicep' = [
-  for region in regions: {
+  for (region, index) in regions: {
     scope: group
     params: {
-      name: '${regionalName(prefix, 'api', region)}-id'
+      name: apiNames[index].identity
       location: region
-      tags: apiTags
+      tags: tagsOf(environment, 'api')
     }
   }
 ]
@@ -84,89 +72,50 @@ module apiIdentities 'modules/identity.bicep' = [
 module operationsState 'modules/operations-state.bicep' = {
   scope: group
   params: {
-    prefix: prefix
-    home: home
-    anchorRegion: last(regions)!
-    tags: operationsTags
-    anchorRetentionDays: automation.anchorRetentionDays
+    names: operationsNames
+    location: home
+    anchorLocation: anchorRegion
+    tags: tagsOf(environment, 'operations')
+    recordRetentionDays: automation.recordRetentionDays
   }
 }
 
 module roles 'modules/roles.bicep' = {
   scope: group
   params: {
-    registryName: registry.outputs.name
-    insightsName: monitoring.outputs.name
-    siteIdentityNames: [for (region, index) in regions: apiIdentities[index].outputs.name]
-    operationsIdentityName: operationsState.outputs.identityName
-    operationsStorageName: operationsState.outputs.storageName
-    anchorStorageName: operationsState.outputs.anchorStorageName
+    environmentName: environment.name
+    shared: shared
+    siteIdentityNames: map(apiNames, names => names.identity)
+    operations: operationsNames
   }
-}
-
-module rollBackRole 'modules/roll-back-role.bicep' = {
-  scope: group
-  params: {
-    roleName: 'ChaufHER roll-back (${environment.name})'
-    identityName: operationsState.outputs.identityName
-  }
-}
-
-module actionGroup 'modules/action-group.bicep' = {
-  scope: group
-  params: {
-    name: globalName(prefix, 'oncall')
-    shortName: 'oncall'
-    tags: operationsTags
-    serviceUri: 'https://${operationsName}.azurewebsites.net/api/alerts'
-    app: automation.app
-  }
+  dependsOn: [platform, apiIdentities, operationsState]
 }
 
 module apis 'modules/api.bicep' = [
   for (region, index) in regions: {
     scope: group
     params: {
-      prefix: prefix
+      names: apiNames[index]
+      shared: shared
       location: region
-      tags: apiTags
-      planSize: plan
-      image: '${registry.outputs.name}.azurecr.io/api'
+      tags: tagsOf(environment, 'api')
+      planSize: planSize
       release: apiRelease
       thresholds: apiThresholds
-      identityName: apiIdentities[index].outputs.name
-      insightsName: monitoring.outputs.name
-      workspaceResourceId: monitoring.outputs.workspaceResourceId
-      actionGroupResourceId: actionGroup.outputs.resourceId
     }
-    // An image that may not be pulled yet would leave the site down.
+    // A site that may not pull its image yet does not start.
     dependsOn: [roles]
   }
 ]
 
-module activityAlerts 'modules/activity-alerts.bicep' = {
-  scope: group
-  params: {
-    prefix: prefix
-    tags: platformTags
-    regions: regions
-    actionGroupResourceId: actionGroup.outputs.resourceId
-  }
-}
-
 module operations 'modules/operations.bicep' = {
   scope: group
   params: {
-    name: operationsName
-    planName: regionalName(prefix, 'ops-plan', home)
+    names: operationsNames
+    shared: shared
     location: home
-    tags: operationsTags
+    tags: tagsOf(environment, 'operations')
     automation: automation
-    identityName: operationsState.outputs.identityName
-    storageName: operationsState.outputs.storageName
-    anchorStorageName: operationsState.outputs.anchorStorageName
-    insightsName: monitoring.outputs.name
-    workspaceResourceId: monitoring.outputs.workspaceResourceId
   }
   dependsOn: [roles]
 }

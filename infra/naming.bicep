@@ -1,10 +1,38 @@
-metadata description = 'How things are called: {project}-{environment}-{service}-{region}, and the same without dashes where Azure allows none.'
+metadata description = 'How things are called: {project}-{environment}-{service}-{region}, without dashes where Azure allows none. Modules are given names, and look up what others made by name, so that what-if and snapshots see through every module.'
 
-@export()
-@description('Region names shortened for use in resource names. A region that is not listed here cannot be deployed to.')
+import { componentType, environmentType, regionType, tagsType } from 'types.bicep'
+
+@description('Region names shortened for use in resource names.')
 var regionCodes = {
   westeurope: 'weu'
   northeurope: 'neu'
+}
+
+@export()
+@description('Names of what all components of an environment share.')
+type sharedNamesType = {
+  workspace: string
+  insights: string
+  registry: string
+  actionGroup: string
+}
+
+@export()
+@description('Names of one site and of what only it uses.')
+type siteNamesType = {
+  site: string
+  identity: string
+  plan: string
+}
+
+@export()
+@description('Names of the automation and of what only it uses.')
+type operationsNamesType = {
+  app: string
+  identity: string
+  plan: string
+  storage: string
+  anchorStorage: string
 }
 
 @export()
@@ -12,19 +40,38 @@ var regionCodes = {
 func prefixOf(project string, environment string) string => '${project}-${environment}'
 
 @export()
-@description('Name of a thing that exists once in every region.')
-func regionalName(prefix string, service string, location string) string =>
-  '${prefix}-${service}-${regionCodes[location]}'
+@description('Names of what all components of an environment share.')
+func sharedNamesOf(prefix string) sharedNamesType => {
+  workspace: '${prefix}-log'
+  insights: '${prefix}-appi'
+  registry: replace('${prefix}-acr', '-', '')
+  actionGroup: '${prefix}-oncall'
+}
 
 @export()
-@description('Name of a thing that exists once in an environment.')
-func globalName(prefix string, service string) string => '${prefix}-${service}'
+@description('Names of one site of a component.')
+func siteNamesOf(prefix string, component componentType, region regionType) siteNamesType => {
+  site: '${prefix}-${component}-${regionCodes[region]}'
+  identity: '${prefix}-${component}-${regionCodes[region]}-id'
+  plan: '${prefix}-plan-${regionCodes[region]}'
+}
 
 @export()
-@description('Name of a storage account, which takes neither dashes nor more than 24 characters.')
-func storageAccountName(prefix string, service string, location string) string =>
-  take(replace('${prefix}${service}${regionCodes[location]}', '-', ''), 24)
+@description('Names of the automation. Storage accounts take neither dashes nor more than 24 characters.')
+func operationsNamesOf(prefix string, home regionType, anchorRegion regionType) operationsNamesType => {
+  app: '${prefix}-ops-${regionCodes[home]}'
+  identity: '${prefix}-ops-${regionCodes[home]}-id'
+  plan: '${prefix}-ops-plan-${regionCodes[home]}'
+  storage: replace('${prefix}-ops-${regionCodes[home]}', '-', '')
+  anchorStorage: replace('${prefix}-anchor-${regionCodes[anchorRegion]}', '-', '')
+}
 
 @export()
-@description('Name of a container registry, which takes no dashes.')
-func registryName(prefix string) string => replace('${prefix}acr', '-', '')
+@description('Tags of one component.')
+func tagsOf(environment environmentType, component componentType) tagsType => {
+  owner: environment.owner
+  costCentre: environment.costCentre
+  environment: environment.name
+  dataClass: environment.dataClass
+  component: component
+}

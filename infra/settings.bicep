@@ -21,3 +21,7 @@ func telemetry(connectionString string, clientId string) object => {
   APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
 }
+
+@export()
+@description('Settings as a site takes them.')
+func settingsList(settings object) array => map(items(settings), setting => { name: setting.key, value: setting.value })

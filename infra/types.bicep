@@ -9,6 +9,10 @@ type regionType = 'westeurope' | 'northeurope'
 type environmentNameType = 'dev' | 'staging' | 'prod'
 
 @export()
+@description('Parts of the product, as operations/components.yaml names them; platform is what they share.')
+type componentType = 'api' | 'operations' | 'platform'
+
+@export()
 @description('What is the same for everything in one environment.')
 type environmentType = {
   @description('Required. Name of the environment.')
@@ -29,14 +33,9 @@ type environmentType = {
 type tagsType = {
   owner: string
   costCentre: string
-  environment: environmentNameType
+  environment: string
   dataClass: string
-
-  @description('Required. Part of the product, as operations/components.yaml names it.')
-  component: 'api' | 'operations' | 'platform'
-
-  @description('Optional. Tags that Azure itself gives a meaning, such as hidden-link.')
-  *: string
+  component: componentType
 }
 
 @export()
@@ -81,6 +80,17 @@ type siteThresholdsType = {
 }
 
 @export()
+@description('A blob container.')
+type containerType = {
+  @description('Required. Name of the container.')
+  name: string
+
+  @description('Optional. Days for which its blobs can be appended to, and neither changed nor deleted.')
+  @minValue(1)
+  appendOnlyDays: int?
+}
+
+@export()
 @description('The Entra application that action groups and people call the automation as.')
 type operationsAppType = {
   @description('Required. Object id of the application, which secure webhooks ask for.')
@@ -120,7 +130,7 @@ type automationType = {
   @description('Required. Scale groups that are kept warm.')
   alwaysReady: alwaysReadyType[]
 
-  @description('Required. Days that an anchor cannot be changed or deleted.')
+  @description('Required. Days that the record of what was done cannot be changed or deleted.')
   @minValue(1)
-  anchorRetentionDays: int
+  recordRetentionDays: int
 }

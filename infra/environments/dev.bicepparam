@@ -9,7 +9,7 @@ param environment = {
 
 param regions = ['westeurope', 'northeurope']
 
-param plan = { skuName: 'P0v3', capacity: 1 }
+param planSize = { skuName: 'P0v3', capacity: 1 }
 
 param apiRelease = {
   serving: 'sha256:5cb9004f96e5140e3acbd1eaffd8522a77e2cf40805ae4d8090bfe40bf81786d'
@@ -19,7 +19,7 @@ param apiRelease = {
 param apiThresholds = {
   serverErrors: 10
   responseTimeSeconds: 3
-  healthyPercent: 100
+  healthyPercent: 75
   failedLocations: 2
 }
 
@@ -36,5 +36,5 @@ param automation = {
     { name: 'durable', instanceCount: 1 }
     { name: 'function:signals', instanceCount: 1 }
   ]
-  anchorRetentionDays: 1
+  recordRetentionDays: 1
 }

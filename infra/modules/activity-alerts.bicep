@@ -12,8 +12,8 @@ param tags tagsType
 @description('Required. Regions whose service health matters.')
 param regions regionType[]
 
-@description('Required. Resource id of the action group.')
-param actionGroupResourceId string
+@description('Required. Name of the action group.')
+param actionGroupName string
 
 var regionNames = {
   westeurope: 'West Europe'
@@ -81,6 +81,10 @@ var rules = [
   }
 ]
 
+resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' existing = {
+  name: actionGroupName
+}
+
 resource alerts 'Microsoft.Insights/activityLogAlerts@2020-10-01' = [
   for rule in rules: {
     name: '${prefix}-${rule.suffix}'
@@ -96,7 +100,7 @@ resource alerts 'Microsoft.Insights/activityLogAlerts@2020-10-01' = [
       actions: {
         actionGroups: [
           {
-            actionGroupId: actionGroupResourceId
+            actionGroupId: actionGroup.id
             webhookProperties: {
               environment: tags.environment
             }

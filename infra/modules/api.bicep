@@ -2,12 +2,15 @@ metadata name = 'API in one region'
 metadata description = 'Plan, site, logs and alerts of the API in one region.'
 
 import { cloud } from '../cloud.bicep'
-import { regionalName } from '../naming.bicep'
+import { sharedNamesType, siteNamesType } from '../naming.bicep'
 import { telemetry } from '../settings.bicep'
 import { planSizeType, regionType, releaseType, siteThresholdsType, tagsType } from '../types.bicep'
 
-@description('Required. What every name of the environment begins with.')
-param prefix string
+@description('Required. Names of the site and of what only it uses. Its identity exists and has its roles.')
+param names siteNamesType
+
+@description('Required. Names of what it shares with other components.')
+param shared sharedNamesType
 
 @description('Required. Region.')
 param location regionType
@@ -18,40 +21,26 @@ param tags tagsType
 @description('Required. Size of the plan.')
 param planSize planSizeType
 
-@description('Required. Image repository.')
-param image string
-
 @description('Required. Digests to run.')
 param release releaseType
 
 @description('Required. When to fire.')
 param thresholds siteThresholdsType
 
-@description('Required. Name of the identity of the site, which has its roles already.')
-param identityName string
-
-@description('Required. Name of the Application Insights resource.')
-param insightsName string
-
-@description('Required. Resource id of the Log Analytics workspace.')
-param workspaceResourceId string
-
-@description('Required. Resource id of the action group.')
-param actionGroupResourceId string
-
 var healthPath = '/health'
+var slotName = 'staging'
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
-  name: identityName
+  name: names.identity
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
-  name: insightsName
+  name: shared.insights
 }
 
 module plan 'plan.bicep' = {
   params: {
-    name: regionalName(prefix, 'plan', location)
+    name: names.plan
     location: location
     tags: tags
     size: planSize
@@ -60,14 +49,14 @@ module plan 'plan.bicep' = {
 
 module site 'site.bicep' = {
   params: {
-    name: regionalName(prefix, 'api', location)
+    name: names.site
     location: location
     tags: tags
-    planResourceId: plan.outputs.resourceId
-    image: image
+    planName: names.plan
+    image: '${shared.registry}.${cloud.registrySuffix}/api'
     release: release
-    identityResourceId: identity.id
-    identityClientId: identity.properties.clientId
+    identityName: names.identity
+    slotName: slotName
     healthCheckPath: healthPath
     settings: {
       ...telemetry(insights.properties.ConnectionString, identity.properties.clientId)
@@ -79,36 +68,40 @@ module site 'site.bicep' = {
       WEBSITES_PORT: '8080'
     }
   }
+  dependsOn: [plan]
 }
 
 module hygiene 'site-hygiene.bicep' = {
   params: {
-    siteName: site.outputs.name
-    workspaceResourceId: workspaceResourceId
+    siteName: names.site
+    slotName: slotName
+    workspaceName: shared.workspace
     logCategories: ['AppServiceAuditLogs', 'AppServiceConsoleLogs', 'AppServiceHTTPLogs', 'AppServicePlatformLogs']
   }
+  dependsOn: [site]
 }
 
 module alerts 'site-alerts.bicep' = {
   params: {
-    siteName: site.outputs.name
-    siteResourceId: site.outputs.resourceId
+    siteName: names.site
     tags: tags
     thresholds: thresholds
-    actionGroupResourceId: actionGroupResourceId
+    actionGroupName: shared.actionGroup
   }
+  dependsOn: [site]
 }
 
 module availability 'availability.bicep' = {
   params: {
-    name: '${site.outputs.name}-availability'
+    name: '${names.site}-availability'
     location: location
     tags: tags
-    url: 'https://${site.outputs.name}.${cloud.sitesSuffix}${healthPath}'
-    insightsResourceId: insights.id
-    actionGroupResourceId: actionGroupResourceId
+    url: 'https://${names.site}.${cloud.sitesSuffix}${healthPath}'
+    insightsName: shared.insights
+    actionGroupName: shared.actionGroup
     failedLocations: thresholds.failedLocations
   }
+  dependsOn: [site]
 }
 
 @description('The name of the site.')

@@ -15,11 +15,11 @@ param tags tagsType
 @description('Required. Address that must answer 200.')
 param url string
 
-@description('Required. Resource id of the Application Insights resource.')
-param insightsResourceId string
+@description('Required. Name of the Application Insights resource.')
+param insightsName string
 
-@description('Required. Resource id of the action group.')
-param actionGroupResourceId string
+@description('Required. Name of the action group.')
+param actionGroupName string
 
 @description('Required. Test locations that must fail at once.')
 param failedLocations int
@@ -34,11 +34,19 @@ param locationIds string[] = [
   'emea-se-sto-edge'
 ]
 
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: insightsName
+}
+
+resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' existing = {
+  name: actionGroupName
+}
+
 resource test 'Microsoft.Insights/webtests@2022-06-15' = {
   name: name
   location: location
-  // Application Insights shows a test only under the resource that this tag points to.
-  tags: { ...tags, 'hidden-link:${insightsResourceId}': 'Resource' }
+  // The portal shows the test and its rule under the resource that this tag points to.
+  tags: { ...tags, 'hidden-link:${insights.id}': 'Resource' }
   kind: 'standard'
   properties: {
     SyntheticMonitorId: name
@@ -66,24 +74,24 @@ resource test 'Microsoft.Insights/webtests@2022-06-15' = {
 resource alert 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   name: name
   location: 'global'
-  tags: tags
+  tags: { ...tags, 'hidden-link:${insights.id}': 'Resource', 'hidden-link:${test.id}': 'Resource' }
   properties: {
     description: 'The site does not answer from outside.'
     enabled: true
     severity: 1
-    scopes: [test.id, insightsResourceId]
+    scopes: [test.id, insights.id]
     evaluationFrequency: 'PT1M'
     windowSize: 'PT5M'
     autoMitigate: true
     criteria: {
       'odata.type': 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria'
       webTestId: test.id
-      componentId: insightsResourceId
+      componentId: insights.id
       failedLocationCount: failedLocations
     }
     actions: [
       {
-        actionGroupId: actionGroupResourceId
+        actionGroupId: actionGroup.id
         webHookProperties: {
           environment: tags.environment
           component: tags.component

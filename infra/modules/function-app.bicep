@@ -1,6 +1,7 @@
 metadata name = 'Function app'
 metadata description = 'The automation on Flex Consumption, deployed from a container of its own storage account.'
 
+import { settingsList } from '../settings.bicep'
 import { alwaysReadyType, tagsType } from '../types.bicep'
 
 @description('Required. Name of the function app.')
@@ -15,8 +16,8 @@ param location string
 @description('Required. Tags.')
 param tags tagsType
 
-@description('Required. Resource id of the identity that it acts as.')
-param identityResourceId string
+@description('Required. Name of the identity that it acts as.')
+param identityName string
 
 @description('Required. Address of the blob container that its package is deployed to.')
 param packageContainerUri string
@@ -36,6 +37,10 @@ param maximumInstanceCount int = 40
 
 @description('Optional. Memory of an instance in megabytes.')
 param instanceMemoryMB 512 | 2048 | 4096 = 2048
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
@@ -59,7 +64,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   identity: {
     type: 'UserAssigned'
     userAssignedIdentities: {
-      '${identityResourceId}': {}
+      '${identity.id}': {}
     }
   }
   properties: {
@@ -72,7 +77,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
           value: packageContainerUri
           authentication: {
             type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: identityResourceId
+            userAssignedIdentityResourceId: identity.id
           }
         }
       }
@@ -91,7 +96,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      appSettings: map(items(settings), setting => { name: setting.key, value: setting.value })
+      appSettings: settingsList(settings)
     }
   }
 }

@@ -1,38 +1,43 @@
 metadata name = 'State of the automation'
-metadata description = 'Who the automation is, and what it remembers: signals and records at home, anchors of the record in the other region.'
+metadata description = 'Who the automation is and what it remembers: signals and records at home, anchors of the record in another region.'
 
-import { storageAccountName, regionalName } from '../naming.bicep'
-import { regionType, tagsType } from '../types.bicep'
+import { operationsNamesType } from '../naming.bicep'
+import { tagsType } from '../types.bicep'
 
-@description('Required. What every name of the environment begins with.')
-param prefix string
+@description('Required. Names.')
+param names operationsNamesType
 
 @description('Required. Region that the automation runs in.')
-param home regionType
+param location string
 
 @description('Required. Region that the record is anchored in.')
-param anchorRegion regionType
+param anchorLocation string
 
 @description('Required. Tags.')
 param tags tagsType
 
-@description('Required. Days that an anchor cannot be changed or deleted.')
-param anchorRetentionDays int
+@description('Required. Days that the record of what was done, and its anchors, cannot be changed or deleted.')
+param recordRetentionDays int
 
 module identity 'identity.bicep' = {
   params: {
-    name: '${regionalName(prefix, 'ops', home)}-id'
-    location: home
+    name: names.identity
+    location: location
     tags: tags
   }
 }
 
 module storage 'storage-account.bicep' = {
   params: {
-    name: storageAccountName(prefix, 'ops', home)
-    location: home
+    name: names.storage
+    location: location
     tags: tags
-    containers: ['package', 'records', 'signals']
+    containers: [
+      { name: 'package' }
+      { name: 'signals' }
+      { name: 'records' }
+      { name: 'audit', appendOnlyDays: recordRetentionDays }
+    ]
     queues: ['signals']
     tables: ['records']
   }
@@ -40,22 +45,15 @@ module storage 'storage-account.bicep' = {
 
 module anchorStorage 'storage-account.bicep' = {
   params: {
-    name: storageAccountName(prefix, 'anchor', anchorRegion)
-    location: anchorRegion
+    name: names.anchorStorage
+    location: anchorLocation
     tags: tags
-    containers: ['anchors']
-    appendOnly: {
-      containers: ['anchors']
-      days: anchorRetentionDays
-    }
+    containers: [{ name: 'anchors', appendOnlyDays: recordRetentionDays }]
   }
 }
 
 @description('The name of the identity.')
-output identityName string = identity.outputs.name
+output name string = identity.outputs.name
 
-@description('The name of the storage account at home.')
-output storageName string = storage.outputs.name
-
-@description('The name of the storage account that holds the anchors.')
-output anchorStorageName string = anchorStorage.outputs.name
+@description('The resource id of the identity.')
+output resourceId string = identity.outputs.resourceId

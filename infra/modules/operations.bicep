@@ -2,17 +2,18 @@ metadata name = 'Automation'
 metadata description = 'The function app of the automation, with every setting that config.ts reads.'
 
 import { cloud } from '../cloud.bicep'
+import { operationsNamesType, sharedNamesType } from '../naming.bicep'
 import { connection, telemetry } from '../settings.bicep'
-import { automationType, regionType, tagsType } from '../types.bicep'
+import { automationType, tagsType } from '../types.bicep'
 
-@description('Required. Name of the function app.')
-param name string
+@description('Required. Names. The identity and the storage accounts exist, and the roles are assigned.')
+param names operationsNamesType
 
-@description('Required. Name of its plan.')
-param planName string
+@description('Required. Names of what it shares with other components.')
+param shared sharedNamesType
 
 @description('Required. Region.')
-param location regionType
+param location string
 
 @description('Required. Tags.')
 param tags tagsType
@@ -20,47 +21,32 @@ param tags tagsType
 @description('Required. How the automation runs.')
 param automation automationType
 
-@description('Required. Name of the identity of the automation, which has its roles already.')
-param identityName string
-
-@description('Required. Name of the storage account of signals, records and the deployed package.')
-param storageName string
-
-@description('Required. Name of the storage account that holds the anchors.')
-param anchorStorageName string
-
-@description('Required. Name of the Application Insights resource.')
-param insightsName string
-
-@description('Required. Resource id of the Log Analytics workspace.')
-param workspaceResourceId string
-
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
-  name: identityName
+  name: names.identity
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
-  name: insightsName
+  name: shared.insights
 }
 
 var clientId = identity.properties.clientId
 
 module app 'function-app.bicep' = {
   params: {
-    name: name
-    planName: planName
+    name: names.app
+    planName: names.plan
     location: location
     tags: tags
-    identityResourceId: identity.id
-    packageContainerUri: 'https://${storageName}.blob.${cloud.storageSuffix}/package'
+    identityName: names.identity
+    packageContainerUri: 'https://${names.storage}.blob.${cloud.storageSuffix}/package'
     nodeVersion: automation.nodeVersion
     alwaysReady: automation.alwaysReady
     settings: {
       ...telemetry(insights.properties.ConnectionString, clientId)
-      ...connection('SIGNALS', storageName, ['queue'], clientId)
-      ...connection('RECORDS', storageName, ['blob', 'table'], clientId)
-      ...connection('ANCHORS', anchorStorageName, ['blob'], clientId)
-      AzureWebJobsStorage__accountName: storageName
+      ...connection('SIGNALS', names.storage, ['queue'], clientId)
+      ...connection('RECORDS', names.storage, ['blob', 'table'], clientId)
+      ...connection('ANCHORS', names.anchorStorage, ['blob'], clientId)
+      AzureWebJobsStorage__accountName: names.storage
       AzureWebJobsStorage__clientId: clientId
       AzureWebJobsStorage__credential: 'managedidentity'
       ARM_ENDPOINT: cloud.resourceManager
@@ -77,10 +63,11 @@ module app 'function-app.bicep' = {
 
 module hygiene 'site-hygiene.bicep' = {
   params: {
-    siteName: app.outputs.name
-    workspaceResourceId: workspaceResourceId
+    siteName: names.app
+    workspaceName: shared.workspace
     logCategories: ['FunctionAppLogs']
   }
+  dependsOn: [app]
 }
 
 @description('The name of the function app.')

@@ -1,25 +1,23 @@
 metadata name = 'Roles'
-metadata description = 'Every role assignment, in one place. Named from the resource id of the identity, so that a snapshot can be compared with Azure.'
+metadata description = 'Every role assignment, in one place. Named from the resource id of the identity, not from its principal id, so that a snapshot can be compared with Azure.'
 
-@description('Required. Name of the container registry.')
-param registryName string
+import { operationsNamesType, sharedNamesType } from '../naming.bicep'
 
-@description('Required. Name of the Application Insights resource.')
-param insightsName string
+@description('Required. Name of the environment.')
+param environmentName string
+
+@description('Required. Names of what all components share.')
+param shared sharedNamesType
 
 @description('Required. Names of the identities that sites pull images and send telemetry with.')
 param siteIdentityNames string[]
 
-@description('Required. Name of the identity of the automation.')
-param operationsIdentityName string
+@description('Required. Names of the automation and of its storage.')
+param operations operationsNamesType
 
-@description('Required. Name of the storage account of the automation.')
-param operationsStorageName string
+func roleDefinitionIdOf(role string) string => subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
 
-@description('Required. Name of the storage account in the other region that anchors the record.')
-param anchorStorageName string
-
-var roleIds = {
+var builtIn = {
   acrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d'
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
   storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
@@ -28,96 +26,91 @@ var roleIds = {
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 }
 
-// What the Functions host and the durable engine need of their storage, and what the app needs of the same account.
-var operationsStorageRoles = ['storageBlobDataOwner', 'storageQueueDataContributor', 'storageTableDataContributor']
+var telemetryIdentityNames = concat(siteIdentityNames, [operations.identity])
+
+// What the Functions host and the durable engine need of AzureWebJobsStorage, and the app of the same account.
+var operationsStorageRoles = [
+  builtIn.storageBlobDataOwner
+  builtIn.storageQueueDataContributor
+  builtIn.storageTableDataContributor
+]
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-04-01' existing = {
-  name: registryName
+  name: shared.registry
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
-  name: insightsName
+  name: shared.insights
 }
 
-resource operationsStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
-  name: operationsStorageName
+resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: operations.storage
 }
 
 resource anchorStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
-  name: anchorStorageName
+  name: operations.anchorStorage
 }
 
-resource siteIdentities 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = [
-  for name in siteIdentityNames: {
+// In the order of telemetryIdentityNames: the sites first, so that an index means the same in both.
+resource identities 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = [
+  for name in telemetryIdentityNames: {
     name: name
   }
 ]
 
 resource operationsIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
-  name: operationsIdentityName
+  name: operations.identity
 }
 
 resource pull 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, index) in siteIdentityNames: {
     scope: registry
-    name: guid(registry.id, siteIdentities[index].id, roleIds.acrPull)
+    name: guid(registry.id, identities[index].id, builtIn.acrPull)
     properties: {
-      principalId: siteIdentities[index].properties.principalId
+      principalId: identities[index].properties.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds.acrPull)
+      roleDefinitionId: roleDefinitionIdOf(builtIn.acrPull)
     }
   }
 ]
 
-resource siteTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for (name, index) in siteIdentityNames: {
+resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (name, index) in telemetryIdentityNames: {
     scope: insights
-    name: guid(insights.id, siteIdentities[index].id, roleIds.monitoringMetricsPublisher)
+    name: guid(insights.id, identities[index].id, builtIn.monitoringMetricsPublisher)
     properties: {
-      principalId: siteIdentities[index].properties.principalId
+      principalId: identities[index].properties.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId(
-        'Microsoft.Authorization/roleDefinitions',
-        roleIds.monitoringMetricsPublisher
-      )
+      roleDefinitionId: roleDefinitionIdOf(builtIn.monitoringMetricsPublisher)
     }
   }
 ]
-
-resource operationsTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: insights
-  name: guid(insights.id, operationsIdentity.id, roleIds.monitoringMetricsPublisher)
-  properties: {
-    principalId: operationsIdentity.properties.principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId(
-      'Microsoft.Authorization/roleDefinitions',
-      roleIds.monitoringMetricsPublisher
-    )
-  }
-}
 
 resource operationsData 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in operationsStorageRoles: {
-    scope: operationsStorage
-    name: guid(operationsStorage.id, operationsIdentity.id, roleIds[role])
+    scope: storage
+    name: guid(storage.id, operationsIdentity.id, role)
     properties: {
       principalId: operationsIdentity.properties.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds[role])
+      roleDefinitionId: roleDefinitionIdOf(role)
     }
   }
 ]
 
 resource anchorData 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: anchorStorage
-  name: guid(anchorStorage.id, operationsIdentity.id, roleIds.storageBlobDataContributor)
+  name: guid(anchorStorage.id, operationsIdentity.id, builtIn.storageBlobDataContributor)
   properties: {
     principalId: operationsIdentity.properties.principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId(
-      'Microsoft.Authorization/roleDefinitions',
-      roleIds.storageBlobDataContributor
-    )
+    roleDefinitionId: roleDefinitionIdOf(builtIn.storageBlobDataContributor)
+  }
+}
+
+module rollBack 'roll-back-role.bicep' = {
+  params: {
+    roleName: 'ChaufHER roll-back (${environmentName})'
+    identityName: operations.identity
   }
 }

@@ -6,17 +6,14 @@ import { siteThresholdsType, tagsType } from '../types.bicep'
 @description('Required. Name of the site; the rules are named after it.')
 param siteName string
 
-@description('Required. Resource id of the site.')
-param siteResourceId string
-
 @description('Required. Tags.')
 param tags tagsType
 
 @description('Required. When to fire.')
 param thresholds siteThresholdsType
 
-@description('Required. Resource id of the action group.')
-param actionGroupResourceId string
+@description('Required. Name of the action group.')
+param actionGroupName string
 
 var rules = [
   {
@@ -48,6 +45,14 @@ var rules = [
   }
 ]
 
+resource site 'Microsoft.Web/sites@2024-11-01' existing = {
+  name: siteName
+}
+
+resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' existing = {
+  name: actionGroupName
+}
+
 resource alerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
   for rule in rules: {
     name: '${siteName}-${rule.suffix}'
@@ -57,7 +62,7 @@ resource alerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
       description: rule.description
       enabled: true
       severity: rule.severity
-      scopes: [siteResourceId]
+      scopes: [site.id]
       targetResourceType: 'Microsoft.Web/sites'
       evaluationFrequency: 'PT1M'
       windowSize: 'PT5M'
@@ -78,7 +83,7 @@ resource alerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
       }
       actions: [
         {
-          actionGroupId: actionGroupResourceId
+          actionGroupId: actionGroup.id
           webHookProperties: {
             environment: tags.environment
             component: tags.component

@@ -1,6 +1,7 @@
 metadata name = 'Container site'
 metadata description = 'A site that runs a container image by digest, with a staging slot to swap with.'
 
+import { settingsList } from '../settings.bicep'
 import { releaseType, tagsType } from '../types.bicep'
 
 @description('Required. Name of the site.')
@@ -12,8 +13,8 @@ param location string
 @description('Required. Tags.')
 param tags tagsType
 
-@description('Required. Resource id of the App Service plan.')
-param planResourceId string
+@description('Required. Name of the App Service plan.')
+param planName string
 
 @description('Required. Image repository, such as registry.azurecr.io/api.')
 param image string
@@ -21,32 +22,30 @@ param image string
 @description('Required. Digests to run.')
 param release releaseType
 
-@description('Required. Resource id of the identity that the site acts as and pulls its image with.')
-param identityResourceId string
-
-@description('Required. Client id of the same identity.')
-param identityClientId string
+@description('Required. Name of the identity that the site acts as and pulls its image with.')
+param identityName string
 
 @description('Required. Application settings, the same in production and in the slot.')
 param settings object
 
+@description('Optional. Name of the slot.')
+param slotName string = 'staging'
+
 @description('Optional. Path that answers 200 when an instance can serve.')
 param healthCheckPath string = '/health'
-
-var slotName = 'staging'
 
 // What says where the content runs stays where it is when the content is swapped away.
 var stickySettings = ['SLOT_ROLE', 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', 'APPLICATIONINSIGHTS_CONNECTION_STRING']
 
-var identity = {
+var siteIdentity = {
   type: 'UserAssigned'
   userAssignedIdentities: {
-    '${identityResourceId}': {}
+    '${identity.id}': {}
   }
 }
 
 var siteProperties = {
-  serverFarmId: planResourceId
+  serverFarmId: plan.id
   reserved: true
   httpsOnly: true
   clientAffinityEnabled: false
@@ -54,7 +53,7 @@ var siteProperties = {
 
 var siteConfig = {
   acrUseManagedIdentityCreds: true
-  acrUserManagedIdentityID: identityClientId
+  acrUserManagedIdentityID: identity.properties.clientId
   alwaysOn: true
   ftpsState: 'Disabled'
   healthCheckPath: healthCheckPath
@@ -63,20 +62,26 @@ var siteConfig = {
   scmMinTlsVersion: '1.2'
 }
 
-var commonSettings = map(items(settings), setting => { name: setting.key, value: setting.value })
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' existing = {
+  name: planName
+}
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
 
 resource site 'Microsoft.Web/sites@2024-11-01' = {
   name: name
   location: location
   tags: tags
   kind: 'app,linux,container'
-  identity: identity
+  identity: siteIdentity
   properties: {
     ...siteProperties
     siteConfig: {
       ...siteConfig
       linuxFxVersion: 'DOCKER|${image}@${release.serving}'
-      appSettings: concat(commonSettings, [{ name: 'SLOT_ROLE', value: 'production' }])
+      appSettings: settingsList({ ...settings, SLOT_ROLE: 'production' })
     }
   }
 
@@ -94,13 +99,13 @@ resource slot 'Microsoft.Web/sites/slots@2024-11-01' = {
   location: location
   tags: tags
   kind: 'app,linux,container'
-  identity: identity
+  identity: siteIdentity
   properties: {
     ...siteProperties
     siteConfig: {
       ...siteConfig
       linuxFxVersion: 'DOCKER|${image}@${release.staged}'
-      appSettings: concat(commonSettings, [{ name: 'SLOT_ROLE', value: slotName }])
+      appSettings: settingsList({ ...settings, SLOT_ROLE: slotName })
     }
   }
 }
@@ -111,5 +116,5 @@ output name string = site.name
 @description('The resource id of the site.')
 output resourceId string = site.id
 
-@description('The resource id of the staging slot.')
+@description('The resource id of the slot.')
 output slotResourceId string = slot.id

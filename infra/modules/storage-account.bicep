@@ -1,7 +1,7 @@
 metadata name = 'Storage account'
 metadata description = 'A storage account that is opened by identity only.'
 
-import { tagsType } from '../types.bicep'
+import { containerType, tagsType } from '../types.bicep'
 
 @description('Required. Name of the account.')
 param name string
@@ -16,10 +16,7 @@ param tags tagsType
 param skuName 'Standard_LRS' | 'Standard_ZRS' | 'Standard_GZRS' = 'Standard_ZRS'
 
 @description('Optional. Blob containers.')
-param containers string[] = []
-
-@description('Optional. Containers, out of the above, whose blobs can be appended to but not changed for some days.')
-param appendOnly { containers: string[], days: int }?
+param containers containerType[] = []
 
 @description('Optional. Queues.')
 param queues string[] = []
@@ -65,7 +62,7 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
 resource blobContainers 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = [
   for container in containers: {
     parent: account::blobs
-    name: container
+    name: container.name
     properties: {
       publicAccess: 'None'
     }
@@ -73,13 +70,13 @@ resource blobContainers 'Microsoft.Storage/storageAccounts/blobServices/containe
 ]
 
 resource immutability 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2024-01-01' = [
-  for container in appendOnly.?containers ?? []: {
-    name: '${name}/default/${container}/default'
+  for (container, index) in containers: if (container.?appendOnlyDays != null) {
+    parent: blobContainers[index]
+    name: 'default'
     properties: {
-      immutabilityPeriodSinceCreationInDays: appendOnly!.days
+      immutabilityPeriodSinceCreationInDays: container.?appendOnlyDays
       allowProtectedAppendWrites: true
     }
-    dependsOn: [blobContainers]
   }
 ]
 
