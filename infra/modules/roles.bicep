@@ -15,24 +15,17 @@ param siteIdentityNames string[]
 @description('Required. Names of the automation and of its storage.')
 param operations operationsNamesType
 
-func roleDefinitionIdOf(role string) string => subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
-
-var builtIn = {
-  acrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d'
-  monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
-  storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
-  storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
-  storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
-}
+var acrPull = roleDefinitions('AcrPull').id
+var monitoringMetricsPublisher = roleDefinitions('Monitoring Metrics Publisher').id
+var storageBlobDataContributor = roleDefinitions('Storage Blob Data Contributor').id
 
 var telemetryIdentityNames = concat(siteIdentityNames, [operations.identity])
 
 // What the Functions host and the durable engine need of AzureWebJobsStorage, and the app of the same account.
 var operationsStorageRoles = [
-  builtIn.storageBlobDataOwner
-  builtIn.storageQueueDataContributor
-  builtIn.storageTableDataContributor
+  roleDefinitions('Storage Blob Data Owner').id
+  roleDefinitions('Storage Queue Data Contributor').id
+  roleDefinitions('Storage Table Data Contributor').id
 ]
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-04-01' existing = {
@@ -65,11 +58,11 @@ resource operationsIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@20
 resource pull 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, index) in siteIdentityNames: {
     scope: registry
-    name: guid(registry.id, identities[index].id, builtIn.acrPull)
+    name: guid(registry.id, identities[index].id, acrPull)
     properties: {
       principalId: identities[index].properties.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: roleDefinitionIdOf(builtIn.acrPull)
+      roleDefinitionId: acrPull
     }
   }
 ]
@@ -77,11 +70,11 @@ resource pull 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, index) in telemetryIdentityNames: {
     scope: insights
-    name: guid(insights.id, identities[index].id, builtIn.monitoringMetricsPublisher)
+    name: guid(insights.id, identities[index].id, monitoringMetricsPublisher)
     properties: {
       principalId: identities[index].properties.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: roleDefinitionIdOf(builtIn.monitoringMetricsPublisher)
+      roleDefinitionId: monitoringMetricsPublisher
     }
   }
 ]
@@ -93,18 +86,20 @@ resource operationsData 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     properties: {
       principalId: operationsIdentity.properties.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: roleDefinitionIdOf(role)
+      // The rule does not look through a loop: every role above is the id of a role definition.
+      #disable-next-line use-resource-id-functions
+      roleDefinitionId: role
     }
   }
 ]
 
 resource anchorData 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: anchorStorage
-  name: guid(anchorStorage.id, operationsIdentity.id, builtIn.storageBlobDataContributor)
+  name: guid(anchorStorage.id, operationsIdentity.id, storageBlobDataContributor)
   properties: {
     principalId: operationsIdentity.properties.principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: roleDefinitionIdOf(builtIn.storageBlobDataContributor)
+    roleDefinitionId: storageBlobDataContributor
   }
 }
 

@@ -39,9 +39,7 @@ var stickySettings = ['SLOT_ROLE', 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', 
 
 var siteIdentity = {
   type: 'UserAssigned'
-  userAssignedIdentities: {
-    '${identity.id}': {}
-  }
+  userAssignedIdentities: { '${identity.id}': {} }
 }
 
 var siteProperties = {
