@@ -1,6 +1,7 @@
 metadata name = 'Roles'
 metadata description = 'Every role assignment, in one place. Named from the resource id of the identity, not from its principal id, so that a snapshot can be compared with Azure.'
 
+import { builtInRoles } from '../built-in-roles.bicep'
 import { operationsNamesType, sharedNamesType } from '../naming.bicep'
 
 @description('Required. Name of the environment.')
@@ -15,17 +16,13 @@ param siteIdentityNames string[]
 @description('Required. Names of the automation and of its storage.')
 param operations operationsNamesType
 
-var acrPull = roleDefinitions('AcrPull').id
-var monitoringMetricsPublisher = roleDefinitions('Monitoring Metrics Publisher').id
-var storageBlobDataContributor = roleDefinitions('Storage Blob Data Contributor').id
-
 var telemetryIdentityNames = concat(siteIdentityNames, [operations.identity])
 
 // What the Functions host and the durable engine need of AzureWebJobsStorage, and the app of the same account.
 var operationsStorageRoles = [
-  roleDefinitions('Storage Blob Data Owner').id
-  roleDefinitions('Storage Queue Data Contributor').id
-  roleDefinitions('Storage Table Data Contributor').id
+  builtInRoles.storageBlobDataOwner
+  builtInRoles.storageQueueDataContributor
+  builtInRoles.storageTableDataContributor
 ]
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-04-01' existing = {
@@ -58,11 +55,11 @@ resource operationsIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@20
 resource pull 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, index) in siteIdentityNames: {
     scope: registry
-    name: guid(registry.id, identities[index].id, acrPull)
+    name: guid(registry.id, identities[index].id, builtInRoles.acrPull)
     properties: {
       principalId: identities[index].properties.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: acrPull
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtInRoles.acrPull)
     }
   }
 ]
@@ -70,11 +67,14 @@ resource pull 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, index) in telemetryIdentityNames: {
     scope: insights
-    name: guid(insights.id, identities[index].id, monitoringMetricsPublisher)
+    name: guid(insights.id, identities[index].id, builtInRoles.monitoringMetricsPublisher)
     properties: {
       principalId: identities[index].properties.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: monitoringMetricsPublisher
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        builtInRoles.monitoringMetricsPublisher
+      )
     }
   }
 ]
@@ -86,20 +86,21 @@ resource operationsData 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     properties: {
       principalId: operationsIdentity.properties.principalId
       principalType: 'ServicePrincipal'
-      // The rule does not look through a loop: every role above is the id of a role definition.
-      #disable-next-line use-resource-id-functions
-      roleDefinitionId: role
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
     }
   }
 ]
 
 resource anchorData 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: anchorStorage
-  name: guid(anchorStorage.id, operationsIdentity.id, storageBlobDataContributor)
+  name: guid(anchorStorage.id, operationsIdentity.id, builtInRoles.storageBlobDataContributor)
   properties: {
     principalId: operationsIdentity.properties.principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: storageBlobDataContributor
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      builtInRoles.storageBlobDataContributor
+    )
   }
 }
 

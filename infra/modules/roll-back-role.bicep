@@ -7,23 +7,23 @@ param roleName string
 @description('Required. Name of the identity of the automation.')
 param identityName string
 
+// One action for every call of azure/web-apps.ts and azure/metrics.ts. App settings are not among them: they may hold
+// secrets, and what runs where is read from linuxFxVersion.
 var actions = [
-  'Microsoft.Resources/subscriptions/resourceGroups/read'
-  'Microsoft.Web/sites/read'
+  'Microsoft.Insights/metrics/read'
+  'Microsoft.Web/sites/applySlotConfig/action'
   'Microsoft.Web/sites/config/read'
-  'Microsoft.Web/sites/slots/read'
+  'Microsoft.Web/sites/operationresults/read'
+  'Microsoft.Web/sites/read'
+  'Microsoft.Web/sites/resetSlotConfig/action'
+  'Microsoft.Web/sites/slots/applySlotConfig/action'
   'Microsoft.Web/sites/slots/config/read'
   'Microsoft.Web/sites/slots/config/write'
-  'Microsoft.Web/sites/slots/config/list/action'
-  'Microsoft.Web/sites/config/list/action'
-  'Microsoft.Web/sites/applySlotConfig/action'
-  'Microsoft.Web/sites/resetSlotConfig/action'
-  'Microsoft.Web/sites/slotsswap/action'
-  'Microsoft.Web/sites/slots/applySlotConfig/action'
+  'Microsoft.Web/sites/slots/operationresults/read'
+  'Microsoft.Web/sites/slots/read'
   'Microsoft.Web/sites/slots/resetSlotConfig/action'
   'Microsoft.Web/sites/slots/slotsswap/action'
-  'Microsoft.Web/sites/operationresults/read'
-  'Microsoft.Web/sites/slots/operationresults/read'
+  'Microsoft.Web/sites/slotsswap/action'
 ]
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
