@@ -7,8 +7,8 @@ param roleName string
 @description('Required. Name of the identity of the automation.')
 param identityName string
 
-// One action for every call of azure/web-apps.ts and azure/metrics.ts. App settings are not among them: they may hold
-// secrets, and what runs where is read from linuxFxVersion.
+// The calls of azure/web-apps.ts and azure/metrics.ts, and a swap's on the slot that takes part. App settings cannot be
+// listed: they may hold secrets, and what runs where is read from linuxFxVersion.
 var actions = [
   'Microsoft.Insights/metrics/read'
   'Microsoft.Web/sites/applySlotConfig/action'

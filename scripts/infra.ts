@@ -1,0 +1,205 @@
+/** `npm run infra:check` and `npm run infra:snapshot`: the Bicep sources build without a warning, and every committed snapshot is what they say today. */
+import { spawnSync } from 'node:child_process';
+import {
+  accessSync,
+  constants,
+  cpSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+
+/** Where an environment is deployed to. A snapshot spells these ids out, so they are the same on every machine. */
+export interface Deployment {
+  readonly environment: string;
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly location: string;
+}
+
+/** One entry for every `infra/environments/*.bicepparam`; a test keeps the two equal. */
+export const deployments: readonly Deployment[] = [
+  {
+    environment: 'dev',
+    subscriptionId: '00000000-0000-4000-8000-000000000001',
+    tenantId: '00000000-0000-4000-8000-0000000000aa',
+    location: 'westeurope',
+  },
+];
+
+/** Something that is not as it should be, in words for a terminal. */
+export type Finding = string;
+
+export const infraFolder = path.join(import.meta.dirname, '../infra');
+
+const everyFile = '**/*.bicep*';
+
+/** Said where the Bicep CLI is missing. */
+export const bicepMissing =
+  'the Bicep CLI is not on PATH, so the Bicep sources and the freshness of their snapshots were NOT checked. Get it with "az bicep install" and add ~/.azure/bin to PATH.';
+
+/** The `bicep` executable of PATH. */
+export function findBicep(searchPath = process.env['PATH'] ?? ''): string | undefined {
+  const name = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
+  return searchPath
+    .split(path.delimiter)
+    .filter((folder) => folder !== '')
+    .map((folder) => path.join(folder, name))
+    .find(isExecutable);
+}
+
+/** Builds, lints and format-checks every Bicep file of a folder, and validates the snapshot of every deployment. Changes nothing in the folder. */
+export function checkInfra(bicep: string, folder = infraFolder): Finding[] {
+  const findings = inCopy(folder, (copy) => [
+    ...messages(run(bicep, copy, ['lint', '--pattern', everyFile])),
+    ...messages(run(bicep, copy, ['build', '--pattern', '**/*.bicep'])),
+    ...misformatted(bicep, copy, folder),
+    ...deployments.flatMap((deployment) => staleSnapshot(bicep, copy, deployment)),
+  ]);
+  return [...new Set(findings)];
+}
+
+/** Writes the snapshot of every deployment; throws with Bicep's words where one cannot be made. */
+export function writeSnapshots(bicep: string, folder = infraFolder): string[] {
+  return inCopy(folder, (copy) =>
+    deployments.map((deployment) => {
+      const made = makeSnapshot(bicep, copy, deployment);
+      if (made.text === undefined)
+        throw new Error(`bicep snapshot of ${deployment.environment} failed: ${made.output}`);
+      const target = snapshotFile(folder, deployment);
+      writeFileSync(target, made.text);
+      return target;
+    }),
+  );
+}
+
+function misformatted(bicep: string, copy: string, folder: string): Finding[] {
+  const failures = messages(run(bicep, copy, ['format', '--pattern', everyFile]));
+  const changed = globSync(everyFile, { cwd: copy }).filter(
+    (file) => readFileSync(path.join(copy, file), 'utf8') !== readFileSync(path.join(folder, file), 'utf8'),
+  );
+  return [...failures, ...changed.map((file) => `infra/${file} is not formatted: run "bicep format infra/${file}".`)];
+}
+
+function staleSnapshot(bicep: string, copy: string, deployment: Deployment): Finding[] {
+  const file = snapshotFile(copy, deployment);
+  const committed = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  const made = makeSnapshot(bicep, copy, deployment);
+  if (made.text !== undefined && made.text === committed) return [];
+  const advice = `infra/snapshots/${deployment.environment}.json is not what the sources say; run "npm run infra:snapshot" and read the difference.`;
+  if (committed === undefined || made.text === undefined) return [`${advice}\n${made.output}`];
+  // Validate mode words the difference of resources; it is silent about outputs and about the order of the file.
+  cpSync(file, cliSnapshotFile(copy, deployment));
+  return [`${advice}\n${snapshot(bicep, copy, deployment, 'validate').output}`];
+}
+
+/** A snapshot as it is committed: Bicep's own, in an order that does not change from run to run. */
+function makeSnapshot(bicep: string, copy: string, deployment: Deployment): { text?: string; output: string } {
+  const { status, output } = snapshot(bicep, copy, deployment, 'overwrite');
+  if (status !== 0) return { output };
+  const made: PredictedDeployment = JSON.parse(readFileSync(cliSnapshotFile(copy, deployment), 'utf8'));
+  const ordered = {
+    ...made,
+    predictedResources: made.predictedResources.toSorted((left, right) => compare(left.id, right.id)),
+    outputs: Object.fromEntries(Object.entries(made.outputs).toSorted(([left], [right]) => compare(left, right))),
+  };
+  return { text: `${JSON.stringify(ordered, null, 2)}\n`, output };
+}
+
+interface PredictedDeployment {
+  readonly predictedResources: readonly { readonly id: string }[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+function compare(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+/** The one place that knows how a snapshot is asked for. */
+function snapshot(bicep: string, folder: string, deployment: Deployment, mode: 'overwrite' | 'validate') {
+  const { environment, subscriptionId, tenantId, location } = deployment;
+  return run(bicep, folder, [
+    'snapshot',
+    path.join('environments', `${environment}.bicepparam`),
+    `--mode=${mode}`,
+    `--subscription-id=${subscriptionId}`,
+    `--tenant-id=${tenantId}`,
+    `--location=${location}`,
+    `--deployment-name=chaufher-${environment}`,
+  ]);
+}
+
+function snapshotFile(folder: string, { environment }: Deployment): string {
+  return path.join(folder, 'snapshots', `${environment}.json`);
+}
+
+/** The CLI reads and writes beside the parameters, and takes no other place. */
+function cliSnapshotFile(folder: string, { environment }: Deployment): string {
+  return path.join(folder, 'environments', `${environment}.snapshot.json`);
+}
+
+/** Bicep writes beside its sources; in a copy it cannot dirty the checkout, nor meet another run. */
+function inCopy<T>(folder: string, work: (copy: string) => T): T {
+  const temporary = mkdtempSync(path.join(tmpdir(), 'infra-'));
+  try {
+    const copy = path.join(temporary, 'infra');
+    cpSync(folder, copy, { recursive: true });
+    return work(copy);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+function run(bicep: string, cwd: string, args: readonly string[]) {
+  // Without ICU, .NET refuses to start unless told that it is not needed.
+  const env = { ...process.env, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1' };
+  const { status, stdout, stderr, error } = spawnSync(bicep, args, { cwd, env, encoding: 'utf8' });
+  if (error) throw new Error(`${bicep} ${args.join(' ')} could not be run.`, { cause: error });
+  const output = stripVTControlCharacters(`${stdout}${stderr}`).replaceAll(`${cwd}${path.sep}`, 'infra/').trim();
+  return { status, output };
+}
+
+/** One finding a line: Bicep ends with 0 on warnings, so its words count and not only its exit code. */
+function messages({ status, output }: { status: number | null; output: string }): Finding[] {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  return lines.length === 0 && status !== 0 ? [`bicep ended with ${status} and said nothing.`] : lines;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function main(command: string | undefined): number {
+  const bicep = findBicep();
+  if (command !== 'check' && command !== 'snapshot') {
+    console.error(`Expected "check" or "snapshot", got "${command ?? ''}".`);
+    return 2;
+  }
+  if (bicep === undefined) {
+    console.warn(`SKIPPED infra:${command}: ${bicepMissing}`);
+    return command === 'check' ? 0 : 1;
+  }
+  if (command === 'snapshot') {
+    for (const file of writeSnapshots(bicep)) console.log(`wrote ${path.relative(process.cwd(), file)}`);
+    return 0;
+  }
+  const findings = checkInfra(bicep);
+  for (const finding of findings) console.error(finding);
+  if (findings.length === 0)
+    console.log(`infra: every Bicep file builds, lints and is formatted; ${deployments.length} snapshot(s) are fresh.`);
+  return findings.length === 0 ? 0 : 1;
+}
+
+if (import.meta.main) process.exitCode = main(process.argv[2]);
