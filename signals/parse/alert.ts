@@ -4,13 +4,12 @@ import { alertCause } from '../fingerprint.ts';
 import { signalId } from '../canonical.ts';
 import { parseResourceId } from '../../resources/resource-id.ts';
 import type { Signal } from '../signal.ts';
-import { readMetricAlert } from './alerts/metric.ts';
-import { readUnknownAlert } from './alerts/unknown.ts';
+import { alertReaderOf } from './alert-families.ts';
 import { readEssentials, type Essentials } from './essentials.ts';
 import { fieldOf, type Field } from './field.ts';
 import { refuseDeep } from './limits.ts';
 import { malformed } from './malformed.ts';
-import { clip, dimensionRecord, type AlertPayload, type AlertReading, type ReadAlert } from './reading.ts';
+import { clip, dimensionRecord, type AlertPayload, type AlertReading } from './reading.ts';
 
 /**
  * Understands the body of an alert.
@@ -19,7 +18,7 @@ import { clip, dimensionRecord, type AlertPayload, type AlertReading, type ReadA
 export function parseAlert(body: unknown): Signal {
   refuseDeep(body);
   const alert = readEnvelope(fieldOf(body));
-  const reading = readerOf(alert)(alert);
+  const reading = alertReaderOf(alert)(alert);
   const { essentials } = alert;
   const name = essentials.rule ?? reading.name;
   if (name === undefined) throw malformed(essentials.field.get('alertRule').path, 'the name of an alert rule', null);
@@ -63,14 +62,6 @@ function readEnvelope(body: Field): AlertPayload {
   const data = envelope.get('data').object();
   return { essentials: readEssentials(data.get('essentials')), context: data.get('alertContext') };
 }
-
-function readerOf({ essentials }: AlertPayload): ReadAlert {
-  return readers[essentials.service] ?? readUnknownAlert;
-}
-
-const readers: Readonly<Record<string, ReadAlert>> = Object.assign(Object.create(null), {
-  platform: readMetricAlert,
-});
 
 function causeOf(essentials: Essentials, reading: AlertReading, rule: string, targets: readonly string[]) {
   const { ruleId, firedAt } = essentials;

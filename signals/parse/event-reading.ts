@@ -11,6 +11,8 @@ export interface EventPayload {
   /** Resource id of the sender, mostly. */
   readonly topic: string;
   readonly subject: string;
+  /** The event itself, for complaints. */
+  readonly field: Field;
   /** ISO 8601 UTC. */
   readonly at: string;
   readonly data: Field;
@@ -27,6 +29,11 @@ export interface EventReading {
   readonly identity: Identity;
   /** Where a thing has no version: the time of the state it is in. */
   readonly epoch?: string;
+}
+
+/** The subject of an event that is about a resource. */
+export function subjectOf({ field, subject }: EventPayload): string {
+  return subject === '' ? field.get('subject').text('a resource id') : subject;
 }
 
 export type ReadEvent = (event: EventPayload) => EventReading;

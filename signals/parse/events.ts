@@ -75,6 +75,7 @@ function readEnvelope(event: Field): EventPayload {
   return {
     id: event.get('id').text('the id of an event'),
     type: event.get(cloud ? 'type' : 'eventType').text('the type of an event'),
+    field: event,
     topic: event.get(cloud ? 'source' : 'topic').maybeText() ?? '',
     subject: event.get('subject').maybeText() ?? '',
     at: event.get(cloud ? 'time' : 'eventTime').time(),
