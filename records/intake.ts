@@ -1,0 +1,149 @@
+/** Intake: every signal as it came, kept before it is acknowledged, and what became of it (law 8). */
+import { createHash } from 'node:crypto';
+import type { ContainerClient } from '@azure/storage-blob';
+import { blobCall, blobCallOr } from './blob-calls.ts';
+import { isoAfter, isoNow, type Clock } from './clock.ts';
+import { createKept, dayFolder, type Kept } from './kept-blobs.ts';
+
+export interface Delivery {
+  readonly source: string;
+  readonly body: Buffer | string;
+  readonly contentType: string;
+  /** ISO time. */
+  readonly receivedAt: string;
+}
+
+export interface RecordedDelivery {
+  readonly source: string;
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly receivedAt: string;
+}
+
+export interface Unrouted {
+  readonly id: string;
+  readonly receivedAt: string;
+}
+
+const inbox = 'inbox/';
+/** For so long a message in the queue can name a delivery that was routed meanwhile. */
+const routedLookBackDays = 8;
+
+export type Intake = ReturnType<typeof createIntake>;
+
+export function createIntake({ container, clock }: { readonly container: ContainerClient; readonly clock: Clock }) {
+  const kept = createKept(container);
+
+  async function readInbox(id: string): Promise<RecordedDelivery | undefined> {
+    return blobCallOr(container, `read ${inbox}${id}`, ['BlobNotFound'], undefined, async () => {
+      const blob = container.getBlobClient(inbox + id);
+      const answer = await blob.download();
+      const chunks: Buffer[] = [];
+      for await (const chunk of answer.readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
+      const { source = '', receivedat: receivedAt = '' } = answer.metadata ?? {};
+      return {
+        source: decodeURIComponent(source),
+        body: Buffer.concat(chunks),
+        contentType: answer.contentType ?? 'application/octet-stream',
+        receivedAt,
+      };
+    });
+  }
+
+  async function isRouted(id: string): Promise<boolean> {
+    const days = Array.from({ length: routedLookBackDays }, (_, back) => isoAfter(clock.now(), -back * 24 * 60 * 60));
+    const found = await Promise.all(days.map((day) => kept.exists(`${dayFolder('routed', day)}${id}`)));
+    return found.includes(true);
+  }
+
+  return {
+    /** Keeps a delivery, in one storage call; the same body from the same source again is the same delivery. */
+    async record({ source, body, contentType, receivedAt }: Delivery): Promise<{ id: string }> {
+      const id = deliveryId(source, body);
+      await blobCallOr(container, `record ${inbox}${id}`, ['BlobAlreadyExists'], undefined, async () => {
+        await container.getBlockBlobClient(inbox + id).upload(body, Buffer.byteLength(body), {
+          conditions: { ifNoneMatch: '*' },
+          metadata: { source: encodeURIComponent(source), receivedat: receivedAt },
+          blobHTTPHeaders: { blobContentType: contentType },
+        });
+      });
+      return { id };
+    },
+
+    /** The delivery, 'routed' where it was routed lately, undefined where there is none of that id. */
+    async read(id: string): Promise<RecordedDelivery | 'routed' | undefined> {
+      return (await readInbox(id)) ?? ((await isRouted(id)) ? 'routed' : undefined);
+    },
+
+    /** Moves a delivery out of the inbox, with what came of it. Repeated after a crash anywhere in it, it ends the same. */
+    async markRouted(id: string, summary: Readonly<Record<string, unknown>>): Promise<void> {
+      const delivery = await readInbox(id);
+      if (!delivery) return;
+      await kept.keep(`${dayFolder('routed', delivery.receivedAt)}${id}`, {
+        id,
+        ...delivery,
+        keptAt: isoNow(clock),
+        summary,
+      });
+      await blobCall(container, `remove ${inbox}${id}`, () => container.getBlobClient(inbox + id).deleteIfExists());
+    },
+
+    /** Keeps input that nobody could understand, with the problem, for people to look at. */
+    async reject(
+      body: Buffer | string,
+      problem: unknown,
+      {
+        source = 'unknown',
+        contentType = 'application/octet-stream',
+      }: { readonly source?: string; readonly contentType?: string } = {},
+    ): Promise<{ id: string }> {
+      const id = deliveryId(source, body);
+      const now = isoNow(clock);
+      await kept.keep(`${dayFolder('rejected', now)}${id}`, {
+        id,
+        source,
+        body: Buffer.from(body),
+        contentType,
+        receivedAt: now,
+        keptAt: now,
+        problem,
+      });
+      return { id };
+    },
+
+    /** Deliveries that are recorded but not routed for so long, in no order. */
+    async *unrouted(olderThanSeconds: number): AsyncGenerator<Unrouted> {
+      const before = isoAfter(clock.now(), -olderThanSeconds);
+      for (let continuation: string | undefined; ;) {
+        const { segment, continuationToken } = await blobCall(container, `list ${inbox}`, async () => {
+          const pages = container
+            .listBlobsFlat({ prefix: inbox, includeMetadata: true })
+            .byPage({ maxPageSize: 1000, ...(continuation ? { continuationToken: continuation } : {}) });
+          const page = await pages.next();
+          return page.done
+            ? { segment: [], continuationToken: undefined }
+            : { segment: page.value.segment.blobItems, continuationToken: page.value.continuationToken };
+        });
+        for (const { name, metadata } of segment) {
+          const receivedAt = metadata?.['receivedat'] ?? '';
+          if (receivedAt <= before) yield { id: name.slice(inbox.length), receivedAt };
+        }
+        if (!continuationToken) return;
+        continuation = continuationToken;
+      }
+    },
+
+    /** Names of rejected inputs, of one day (`yyyy-mm-dd`) or all, oldest day first. */
+    rejected: (day?: string): Promise<readonly string[]> =>
+      kept.list(day === undefined ? 'rejected/' : dayFolder('rejected', day)),
+
+    /** A rejected input by its name. */
+    readRejected: (name: string): Promise<Kept | undefined> =>
+      name.startsWith('rejected/') ? kept.read(name) : Promise.resolve(undefined),
+  };
+}
+
+/** 32 hex characters of source and body, byte for byte. */
+export function deliveryId(source: string, body: Buffer | string): string {
+  return createHash('sha256').update(source).update('\n').update(body).digest('hex').slice(0, 32);
+}
