@@ -83,8 +83,12 @@ export async function listen(port: number, host: string, onError: (message: stri
     },
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
+        // A connection whose answer is under way becomes idle after it, and clients would keep it for minutes.
+        const sweep = setInterval(() => server.closeIdleConnections(), 100);
+        server.close(() => {
+          clearInterval(sweep);
+          resolve();
+        });
       }),
   };
 }

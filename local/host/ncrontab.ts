@@ -17,7 +17,7 @@ export function parseSchedule(expression: string, functionName: string): Schedul
       `${functionName} has the schedule "${expression}", and ${why}. Six fields are expected: second minute hour day month day-of-week.`,
     );
   if (fields.length < 5 || fields.length > 6) throw wrong(`that is ${fields.length} fields`);
-  if (fields.some((field) => !/^[\d*,/\-a-z]+$/i.test(field)))
+  if (fields.some((field) => !/^(?:[\d*,/-]|[a-z]{3,})+$/i.test(field)))
     throw wrong('it has characters that NCRONTAB does not know');
 
   let cron: Cron;

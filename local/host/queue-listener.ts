@@ -11,6 +11,8 @@ import type { HostFunction, Worker } from './worker.ts';
 /** A message that is being handled is hidden this long, and anew at half of it. */
 const hiddenSeconds = 600;
 const firstIntervalMilliseconds = 100;
+/** A storage service that does not answer does not hold up the end for longer. */
+const stopGraceMilliseconds = 1000;
 
 export interface QueueListener {
   start(): void;
@@ -37,14 +39,16 @@ export function createQueueListener(deps: QueueListenerDeps): QueueListener {
   const origin = { from: fn.name, category: `Function.${fn.name}` };
   const inHand = new Set<Promise<void>>();
   let interval = firstIntervalMilliseconds;
-  let stopped = false;
+  const stop = new AbortController();
+  const stopping = (): boolean => stop.signal.aborted;
+  const giveUp = new AbortController();
   let nudged = false;
   let wake: (() => void) | undefined;
   let loop: Promise<void> = Promise.resolve();
   let lastTrouble = '';
 
   function rest(milliseconds: number): Promise<void> {
-    if (nudged || stopped) return Promise.resolve();
+    if (nudged || stopping()) return Promise.resolve();
     return new Promise<void>((resolve) => {
       const cancel = clock.after(milliseconds, resolve);
       wake = () => {
@@ -59,11 +63,13 @@ export function createQueueListener(deps: QueueListenerDeps): QueueListener {
       const { receivedMessageItems } = await queue.receiveMessages({
         numberOfMessages: settings.batchSize,
         visibilityTimeout: hiddenSeconds,
+        abortSignal: giveUp.signal,
       });
       lastTrouble = '';
       return receivedMessageItems;
     } catch (error) {
-      const trouble = isMissing(error) ? '' : `queue "${queue.name}" cannot be read, trying again: ${String(error)}`;
+      const trouble =
+        isMissing(error) || stopping() ? '' : `queue "${queue.name}" cannot be read, trying again: ${String(error)}`;
       if (trouble !== '' && trouble !== lastTrouble) deps.logs.write('warning', origin, trouble);
       lastTrouble = trouble;
       if (trouble !== '') interval = settings.maxPollingInterval;
@@ -72,7 +78,7 @@ export function createQueueListener(deps: QueueListenerDeps): QueueListener {
   }
 
   async function poll(): Promise<void> {
-    while (!stopped) {
+    while (!stopping()) {
       nudged = false;
       const messages = await receive();
       for (const message of messages) {
@@ -185,9 +191,12 @@ export function createQueueListener(deps: QueueListenerDeps): QueueListener {
       wake?.();
     },
     async stop() {
-      stopped = true;
+      stop.abort();
       wake?.();
+      // Cut short at once, a request might have hidden messages that nobody sees for ten minutes.
+      const cancel = clock.after(stopGraceMilliseconds, () => giveUp.abort());
       await loop;
+      cancel();
       await Promise.allSettled(inHand);
     },
   };
