@@ -151,7 +151,6 @@ export function createAuditOver(
 
 function requireShort({ key, act, detail }: AuditEvent): void {
   if (detail === undefined) return;
-  const size = (value: unknown) => Buffer.byteLength(canonicalJson(value) ?? '');
   if (size(detail) <= longestDetail) return;
   const fields =
     typeof detail === 'object' && detail !== null
@@ -163,4 +162,8 @@ function requireShort({ key, act, detail }: AuditEvent): void {
     `The audit detail of ${act} (${key}) has ${size(detail)} bytes, allowed are ${longestDetail}${largest}. Keep a reference instead.`,
     { data: { key } },
   );
+}
+
+function size(value: unknown): number {
+  return Buffer.byteLength(canonicalJson(value));
 }

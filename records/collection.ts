@@ -37,11 +37,12 @@ export interface CollectionOptions<T> {
 
 const readAtOnce = 16;
 
+const rowKey = (id: string) => tableKey('document', id);
+const openKey = (id: string) => tableKey('open', id);
+
 /** One partition a collection, since a transaction spans no more: 2,000 rows a second, far above what a storm of ours writes. */
 export function createCollection<T>({ table, name, createdAt, isOpen, columns }: CollectionOptions<T>): Collection<T> {
   const partition = tableKey(name);
-  const rowKey = (id: string) => tableKey('document', id);
-  const openKey = (id: string) => tableKey('open', id);
 
   async function read(id: string): Promise<Stored<T> | undefined> {
     return tableCallOr(table, `read ${name} ${id}`, [404], undefined, async () =>
@@ -118,7 +119,7 @@ export function createCollection<T>({ table, name, createdAt, isOpen, columns }:
       });
       const values = await readAll(ids);
       // The index may be a moment older than the document.
-      return values.filter(isOpen).sort((a, b) => (createdAt(a) < createdAt(b) ? -1 : 1));
+      return values.filter(isOpen).toSorted((a, b) => (createdAt(a) < createdAt(b) ? -1 : 1));
     },
 
     async newest({ where = {}, limit, continuation }) {

@@ -52,7 +52,7 @@ export function observed(
   const report = reportOf(signal, next);
   const same = episodes
     .filter((episode) => belongs(episode, report, signal, quietSeconds * 1000))
-    .sort((a, b) => a.order - b.order);
+    .toSorted((a, b) => a.order - b.order);
   const merged = same.reduceRight((later, earlier) => join(earlier, later), report);
   const isNew = same.length === 0;
   const answer: Observation = { epoch: merged.epoch, isNew, state: merged.resolved ? 'resolved' : 'open' };
@@ -79,14 +79,10 @@ function reportOf({ at, condition, cause, facts, resolvedAt }: ObservedSignal, o
 }
 
 function belongs(episode: Episode, report: Episode, { cause }: ObservedSignal, quiet: number): boolean {
-  switch (cause.episode) {
-    case 'single':
-      return episode.epoch === report.epoch;
-    case 'until-resolved':
-      return (episode.alert !== undefined && episode.alert === report.alert) || episode.first === report.first;
-    case 'until-quiet':
-      return report.first <= episode.last + quiet && report.last >= episode.first - quiet;
-  }
+  if (cause.episode === 'single') return episode.epoch === report.epoch;
+  if (cause.episode === 'until-quiet')
+    return report.first <= episode.last + quiet && report.last >= episode.first - quiet;
+  return (episode.alert !== undefined && episode.alert === report.alert) || episode.first === report.first;
 }
 
 function join(earlier: Episode, later: Episode): Episode {

@@ -38,7 +38,7 @@ export function acquire(
   if (holder && sameOwner(holder.lease.owner, request.owner) && end !== 'hold-expired')
     return { next: reminded(state, holder, facts.now), answer: heldAnswer(state, holder.lease) };
 
-  const vacant = holder && end ? vacated(state, holder, { cause: end, at: facts.now.toISOString() }) : state;
+  const vacant = holder && end ? vacated({ ...state, holder }, { cause: end, at: facts.now.toISOString() }) : state;
   const queued = enqueued(vacant, request, facts);
   const position = queued.waiters.findIndex(({ owner }) => sameOwner(owner, request.owner)) + 1;
   if (!queued.holder && position === 1) {
@@ -116,7 +116,7 @@ export function breakLease(
   const { holder } = state;
   if (!holder) return { answer: {} };
   return {
-    next: vacated(state, holder, { cause: 'broken', at: now.toISOString(), broken }),
+    next: vacated({ ...state, holder }, { cause: 'broken', at: now.toISOString(), broken }),
     answer: { broken: holder.lease },
   };
 }
@@ -213,12 +213,9 @@ function granted(
 }
 
 /** Without its holder. One that never settled its own predecessor's work was allowed nothing itself, so the older debt stays. */
-function vacated(
-  { holder: _, ...state }: LeaseState,
-  { lease }: Holder,
-  end: Pick<Unsettled, 'cause' | 'at' | 'broken'>,
-): LeaseState {
-  return { ...state, unsettled: state.unsettled ?? { owner: lease.owner, token: lease.token, ...end } };
+function vacated({ holder, ...free }: Held, end: Pick<Unsettled, 'cause' | 'at' | 'broken'>): LeaseState {
+  const { owner, token } = holder.lease;
+  return { ...free, unsettled: free.unsettled ?? { owner, token, ...end } };
 }
 
 function reminded(state: LeaseState, holder: Holder, now: Date): LeaseState | undefined {

@@ -3,6 +3,7 @@ import type { TableClient } from '@azure/data-tables';
 import type { ContainerClient } from '@azure/storage-blob';
 import { createAnchors } from './anchors.ts';
 import { createApprovals } from './approvals.ts';
+import { createAuditReader } from './audit-reader.ts';
 import { createAudit } from './audit.ts';
 import type { Clock } from './clock.ts';
 import { createEpisodes } from './episodes.ts';
@@ -70,6 +71,7 @@ export function createRecords({
     leases: createLeases({ table: tableClient('leases'), clock, isAlive, epoch }),
     holds: createHolds({ table: tableClient('holds'), clock }),
     audit,
+    auditReader: createAuditReader({ container: container('audit'), anchorsContainer }),
     anchors: createAnchors({ container: anchorsContainer, audit, environment, clock }),
     releases: createReleases({ table: tableClient('releases'), clock }),
     runs: createRuns({ table: tableClient('runs'), clock }),

@@ -12,14 +12,14 @@ export interface ReleaseRows extends Store<Release> {
   ofDigest(environment: string, component: string, digest: string): Promise<readonly Release[]>;
 }
 
+const partitionOf = (environment: string, component: string) => tableKey(environment, component);
+
+function keys(id: string): { partition: string; row: string } {
+  const { environment, component, liveAt, digestHead } = parseReleaseId(id);
+  return { partition: partitionOf(environment, component), row: tableKey(newestFirst(liveAt), digestHead) };
+}
+
 export function createReleaseRows(table: TableClient): ReleaseRows {
-  const partitionOf = (environment: string, component: string) => tableKey(environment, component);
-
-  function keys(id: string): { partition: string; row: string } {
-    const { environment, component, liveAt, digestHead } = parseReleaseId(id);
-    return { partition: partitionOf(environment, component), row: tableKey(newestFirst(liveAt), digestHead) };
-  }
-
   function toRow(id: string, release: Release, write: string): Entity {
     const { partition, row } = keys(id);
     return toEntity(partition, row, release, write, { digest: release.digest });

@@ -15,10 +15,10 @@ export interface Entity {
 }
 
 /** The row of a document; `columns` are for filters only and never read back. */
-export function toEntity<T>(
+export function toEntity(
   partitionKey: string,
   rowKey: string,
-  value: T,
+  value: unknown,
   write: string,
   columns: Readonly<Record<string, string | number | boolean>> = {},
 ): Entity {
