@@ -58,7 +58,10 @@ export interface Problem {
 
 /** The problem+json body of an error; anything that is not ours stays unexplained to the caller. */
 export function problemOf(error: unknown): Problem {
-  const known = error instanceof AutomationError ? error : new AutomationError('internal', 'Something failed that should not; the log has it under this invocation.');
+  const known =
+    error instanceof AutomationError
+      ? error
+      : new AutomationError('internal', 'Something failed that should not; the log has it under this invocation.');
   const { status, title } = errorCatalogue[known.code];
   return { type: `urn:chaufher:error:${known.code}`, title, status, detail: known.message, ...known.data };
 }

@@ -1,0 +1,88 @@
+/** The composition root: builds every client and record once, from a checked configuration. */
+import { createAzureClients, once } from './azure/clients.ts';
+import { createHttpProbe } from './azure/http-probe.ts';
+import { createMetrics } from './azure/metrics.ts';
+import { createTokenVerifier, type TokenVerifier } from './azure/tokens.ts';
+import { createWebApps } from './azure/web-apps.ts';
+import type { Configuration } from './config.ts';
+import { createAccept, type Accept } from './intake/accept.ts';
+import { createDispatch } from './intake/dispatch.ts';
+import { createInstances, type InstancesPort } from './intake/instances.ts';
+import { createPoisonQueue, type PoisonQueue } from './intake/poison.ts';
+import type { Clock, Ports } from './orchestrations/ports.ts';
+import type { Records } from './records/records.ts';
+import type { SignalRules } from './signals/load.ts';
+
+export interface App {
+  readonly configuration: Configuration;
+  readonly clock: Clock;
+  readonly tokens: TokenVerifier;
+  readonly instances: InstancesPort;
+  readonly accept: Accept;
+  readonly poison: PoisonQueue;
+  records(): Promise<Records>;
+  ports(): Promise<Ports>;
+  dispatch(id: string): Promise<void>;
+  log(message: string): void;
+}
+
+export interface AppDeps {
+  readonly configuration: Configuration;
+  /** What operators wrote, and the snapshots it is about. */
+  readonly rules: SignalRules;
+  readonly clock: Clock;
+  log(message: string): void;
+}
+
+/** Names of queues, as the functions bind them. */
+export const signalsQueue = 'signals';
+export const poisonQueueName = `${signalsQueue}-poison`;
+
+export function createApp({ configuration, rules, clock, log }: AppDeps): App {
+  const { storage, environment, regionEpoch } = configuration;
+  const { estate, router } = rules;
+  const azure = createAzureClients(configuration);
+  const instances = createInstances();
+
+  const records = once(async () => {
+    const [{ createRecords }, own, anchors] = await Promise.all([
+      import('./records/records.ts'),
+      azure.records(storage.records),
+      azure.records(storage.anchors),
+    ]);
+    return createRecords({
+      tableClient: own.table,
+      container: own.container,
+      anchorsContainer: anchors.container('anchors'),
+      clock,
+      environment,
+      epoch: regionEpoch,
+      isAlive: ({ id }) => instances.isAlive(id),
+    });
+  });
+
+  const ports = once(async (): Promise<Ports> => ({
+    clock,
+    estate,
+    log,
+    records: await records(),
+    webApps: createWebApps(azure.webSites),
+    metrics: createMetrics(azure.monitor),
+    probe: createHttpProbe({ clock }),
+  }));
+
+  const dispatch = once(async () => createDispatch({ records: await records(), router, estate, instances, log }));
+
+  return {
+    configuration,
+    clock,
+    instances,
+    records,
+    ports,
+    log,
+    tokens: createTokenVerifier(configuration.auth),
+    accept: createAccept({ intake: async () => (await records()).intake, clock }),
+    poison: createPoisonQueue(() => azure.queue(storage.signals, poisonQueueName)),
+    dispatch: async (id) => (await dispatch())(id),
+  };
+}

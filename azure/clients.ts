@@ -1,0 +1,90 @@
+/** Clients of the official SDKs, made on first use: loading them all would double the app's cold start. */
+import type { WebSiteManagementClient } from '@azure/arm-appservice';
+import type { MonitorClient } from '@azure/arm-monitor';
+import type { TokenCredential } from '@azure/core-auth';
+import type { TableClient } from '@azure/data-tables';
+import type { ContainerClient } from '@azure/storage-blob';
+import type { QueueClient } from '@azure/storage-queue';
+import type { Configuration, StorageConnection } from '../config.ts';
+import { AutomationError } from '../errors.ts';
+
+export interface AzureClients {
+  webSites(): Promise<WebSiteManagementClient>;
+  monitor(): Promise<MonitorClient>;
+  /** Tables and blob containers of one account. */
+  records(connection: StorageConnection): Promise<RecordsStorage>;
+  queue(connection: StorageConnection, name: string): Promise<QueueClient>;
+}
+
+export interface RecordsStorage {
+  table(name: string): TableClient;
+  container(name: string): ContainerClient;
+}
+
+type Wanted = Pick<Configuration, 'subscriptionId' | 'armEndpoint' | 'identityClientId'>;
+
+export function createAzureClients({ subscriptionId, armEndpoint, identityClientId }: Wanted): AzureClients {
+  const credential = once(async (): Promise<TokenCredential> => {
+    const { DefaultAzureCredential } = await import('@azure/identity');
+    return new DefaultAzureCredential(identityClientId ? { managedIdentityClientId: identityClientId } : {});
+  });
+  const arm = { endpoint: armEndpoint, credentials: { scopes: [`${armEndpoint}/.default`] } };
+
+  return {
+    webSites: once(async () => {
+      const { WebSiteManagementClient } = await import('@azure/arm-appservice');
+      return new WebSiteManagementClient(await credential(), subscriptionId, arm);
+    }),
+    monitor: once(async () => {
+      const { MonitorClient } = await import('@azure/arm-monitor');
+      return new MonitorClient(await credential(), subscriptionId, arm);
+    }),
+    async records(connection) {
+      const [{ TableClient }, { BlobServiceClient }] = await Promise.all([
+        import('@azure/data-tables'),
+        import('@azure/storage-blob'),
+      ]);
+      if (connection.kind === 'connection-string') {
+        const blobs = BlobServiceClient.fromConnectionString(connection.value);
+        const table = (name: string) =>
+          TableClient.fromConnectionString(connection.value, name, { allowInsecureConnection: true });
+        return { table, container: (name) => blobs.getContainerClient(name) };
+      }
+      const identity = await credential();
+      const blobs = new BlobServiceClient(uri(connection, 'blob'), identity);
+      const tables = connection.table;
+      return {
+        table: (name) => new TableClient(tables ?? missing('table'), name, identity),
+        container: (name) => blobs.getContainerClient(name),
+      };
+    },
+    async queue(connection, name) {
+      const { QueueServiceClient } = await import('@azure/storage-queue');
+      const service =
+        connection.kind === 'connection-string'
+          ? QueueServiceClient.fromConnectionString(connection.value)
+          : new QueueServiceClient(uri(connection, 'queue'), await credential());
+      return service.getQueueClient(name);
+    },
+  };
+}
+
+function uri(connection: Extract<StorageConnection, { kind: 'identity' }>, service: 'blob' | 'queue'): string {
+  return connection[service] ?? missing(service);
+}
+
+function missing(service: string): never {
+  throw new AutomationError('configuration-invalid', `The storage connection has no ${service} endpoint.`);
+}
+
+/** Made at the first call; a failure is not remembered. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}

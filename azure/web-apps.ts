@@ -1,0 +1,135 @@
+/** App Service sites and their slots: what runs where, and the operations of a slot swap. */
+import type { Site, SiteConfigResource, WebSiteManagementClient } from '@azure/arm-appservice';
+import { AutomationError } from '../errors.ts';
+import { parseResourceId } from '../resources/resource-id.ts';
+import { azureError, calling } from './errors.ts';
+
+/** A site or one of its slots as it is now, read from Azure and never remembered. */
+export interface WebAppState {
+  readonly site: string;
+  readonly slot?: string;
+  readonly hostName: string;
+  /** Running | Stopped, as App Service says. */
+  readonly state: string;
+  /** Digest of the container image it runs, `sha256:` and 64 hex digits; absent where the image is named by tag. */
+  readonly digest?: string;
+  /** The full image reference, for putting another digest of the same repository in its place. */
+  readonly image?: string;
+  /** Operation that App Service is carrying out, whoever began it. */
+  readonly pendingOperation?: string;
+  /** The slot this one is about to be swapped with: phase one of a swap with preview is done. */
+  readonly swapTarget?: string;
+}
+
+export interface WebApps {
+  /** @param slot absent for production. */
+  read(site: string, slot?: string): Promise<WebAppState>;
+  /** Phase one of a swap with preview: production's slot settings go to the slot, which restarts. */
+  applySlotConfig(site: string, slot: string): Promise<'begun' | 'preview-refused'>;
+  /** Leaves phase one: the slot gets its own settings back. */
+  resetSlotConfig(site: string): Promise<void>;
+  /** Begins the swap with production and does not wait for it; completes a preview where one is open. */
+  beginSwap(site: string, slot: string): Promise<void>;
+  /** Puts an image by digest into a slot, which restarts with it. */
+  setImage(site: string, slot: string, image: string): Promise<void>;
+}
+
+/** App Service reports the container image as `DOCKER|registry/repository@sha256:…`. */
+const imagePattern = /^DOCKER\|(?<image>.+)$/i;
+const digestPattern = /@(?<digest>sha256:[0-9a-f]{64})$/i;
+
+/** The same repository at another digest. */
+export function imageAtDigest(image: string, digest: string): string {
+  return `${image.replace(/[@:][^/@:]+(:[0-9a-f]{64})?$/i, '')}@${digest}`;
+}
+
+export function createWebApps(client: () => Promise<WebSiteManagementClient>): WebApps {
+  const locate = (site: string) => {
+    const id = parseResourceId(site);
+    if (id?.resourceGroup === undefined)
+      throw new AutomationError('input-invalid', `A site is known by its resource id, got "${site}".`);
+    return { group: id.resourceGroup, name: id.name };
+  };
+
+  return {
+    async read(site, slot) {
+      const { group, name } = locate(site);
+      const { webApps } = await client();
+      return calling(`read ${describe(site, slot)}`, async () => {
+        const [app, config] = slot
+          ? await Promise.all([webApps.getSlot(group, name, slot), webApps.getConfigurationSlot(group, name, slot)])
+          : await Promise.all([webApps.get(group, name), webApps.getConfiguration(group, name)]);
+        return stateOf(site, slot, app, config);
+      });
+    },
+
+    async applySlotConfig(site, slot) {
+      const { group, name } = locate(site);
+      const { webApps } = await client();
+      try {
+        await webApps.applySlotConfigToProduction(group, name, { targetSlot: slot, preserveVnet: true });
+        return 'begun';
+      } catch (error) {
+        if (isPreviewRefusal(error)) return 'preview-refused';
+        throw azureError(error, `apply production's slot settings to ${describe(site, slot)}`);
+      }
+    },
+
+    async resetSlotConfig(site) {
+      const { group, name } = locate(site);
+      const { webApps } = await client();
+      await calling(`reset the slot settings of ${describe(site)}`, () =>
+        webApps.resetProductionSlotConfig(group, name),
+      );
+    },
+
+    async beginSwap(site, slot) {
+      const { group, name } = locate(site);
+      const { webApps } = await client();
+      await calling(`swap ${describe(site, slot)} with production`, () =>
+        webApps.swapSlotWithProduction(group, name, { targetSlot: slot, preserveVnet: true }).submitted(),
+      );
+    },
+
+    async setImage(site, slot, image) {
+      const { group, name } = locate(site);
+      const { webApps } = await client();
+      await calling(`put ${image} into ${describe(site, slot)}`, () =>
+        webApps.updateConfigurationSlot(group, name, slot, { linuxFxVersion: `DOCKER|${image}` }),
+      );
+    },
+  };
+}
+
+/** Swap with preview is refused where a slot has site authentication enabled; App Service says so in words only (azure-docs, "Swap with preview"). */
+function isPreviewRefusal(error: unknown): boolean {
+  const { statusCode, message } = error as { statusCode?: number; message?: string };
+  return (
+    (statusCode === 400 || statusCode === 409) &&
+    /swap with preview|site authentication|multi-?phase/i.test(message ?? '')
+  );
+}
+
+function stateOf(site: string, slot: string | undefined, app: Site, config: SiteConfigResource): WebAppState {
+  const image = imagePattern.exec(config.linuxFxVersion ?? '')?.groups?.['image'];
+  const digest = image === undefined ? undefined : digestPattern.exec(image)?.groups?.['digest']?.toLowerCase();
+  if (!app.defaultHostName)
+    throw new AutomationError(
+      'azure-refused',
+      `${describe(site, slot)} has no host name: expected defaultHostName, got none.`,
+    );
+  return {
+    site,
+    hostName: app.defaultHostName,
+    state: app.state ?? 'Unknown',
+    ...(slot === undefined ? {} : { slot }),
+    ...(image === undefined ? {} : { image }),
+    ...(digest === undefined ? {} : { digest }),
+    ...(app.inProgressOperationId ? { pendingOperation: app.inProgressOperationId } : {}),
+    ...(app.targetSwapSlot ? { swapTarget: app.targetSwapSlot } : {}),
+  };
+}
+
+function describe(site: string, slot?: string): string {
+  return slot === undefined ? site : `${site} (slot ${slot})`;
+}

@@ -1,0 +1,40 @@
+/** Every runbook of the registry, registered with the durable engine. */
+import * as df from 'durable-functions';
+import type { App } from '../app.ts';
+import { framed } from '../orchestrations/activity.ts';
+import { conduct } from '../orchestrations/conduct.ts';
+import type { Ports } from '../orchestrations/ports.ts';
+import { runbooks } from '../orchestrations/registry.ts';
+import type { ActivitiesFor, Activity, Envelope, Step } from '../orchestrations/step.ts';
+import { sharedActivities } from '../orchestrations/steps/activities.ts';
+import { sharedSteps } from '../orchestrations/steps/names.ts';
+
+type AnyStep = Step<never, unknown>;
+type AnyActivity = Activity<unknown, unknown>;
+
+export function registerRunbooks(automation: App): void {
+  registerSteps(automation, sharedSteps, sharedActivities);
+  for (const runbook of runbooks) {
+    df.app.orchestration(runbook.name, conduct(runbook));
+    registerSteps(automation, runbook.steps, runbook.activities);
+  }
+}
+
+function registerSteps<Steps extends Readonly<Record<string, AnyStep>>>(
+  { ports, instances }: App,
+  steps: Steps,
+  activitiesOf: (ports: Ports) => ActivitiesFor<Steps>,
+): void {
+  for (const [key, step] of Object.entries(steps)) {
+    df.app.activity(step.name, {
+      // Whether a lease's holder lives is asked of the engine.
+      extraInputs: step === sharedSteps.acquireLease ? [df.input.durableClient()] : [],
+      handler: async (envelope: unknown, context) => {
+        if (step === sharedSteps.acquireLease) instances.use(df.getClient(context));
+        const given = await ports();
+        const activity = activitiesOf(given)[key] as unknown as AnyActivity;
+        return framed(step, activity, given)(envelope as Envelope<unknown>);
+      },
+    });
+  }
+}

@@ -1,0 +1,31 @@
+/** Timers. */
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import type { App } from '../app.ts';
+import { sweep } from '../intake/sweep.ts';
+import { toSignals, type SignalMessage } from './bindings.ts';
+
+export function registerSchedules(automation: App): void {
+  app.timer('sweep', {
+    schedule: '0 * * * * *',
+    extraInputs: [df.input.durableClient()],
+    extraOutputs: [toSignals],
+    handler: async (_timer, context) => {
+      const { instances, log } = automation;
+      instances.use(df.getClient(context));
+      const unrouted = await sweep({ records: await automation.records(), instances, log });
+      context.extraOutputs.set(
+        toSignals,
+        unrouted.map((id): SignalMessage => ({ id })),
+      );
+    },
+  });
+
+  app.timer('anchor-audit', {
+    schedule: '0 0 * * * *',
+    handler: async () => {
+      const { anchors } = await automation.records();
+      await anchors.anchor();
+    },
+  });
+}

@@ -1,0 +1,114 @@
+/** What becomes of a recorded payload: each signal joins its episode and its incident, and starts the runs that routes ask for. */
+import type { IncidentReport } from '../records/incidents.ts';
+import type { Records } from '../records/records.ts';
+import { parseBody } from '../signals/parse/body.ts';
+import { enrich } from '../signals/enrich.ts';
+import type { RoutedRun, Router } from '../signals/route.ts';
+import type { Signal } from '../signals/signal.ts';
+import type { Estate } from '../resources/estate.ts';
+import type { Instances } from './instances.ts';
+
+export interface DispatchDeps {
+  readonly records: Records;
+  readonly router: Router;
+  readonly estate: Estate;
+  readonly instances: Instances;
+  log(message: string): void;
+}
+
+/** Seconds within which somebody must look at an incident that no runbook works on, by severity. */
+const respondBySeconds = [5 * 60, 15 * 60, 60 * 60, 8 * 3600, 24 * 3600] as const;
+
+/** Can be repeated at any point: every record is written by an id that follows from the signal. */
+export function createDispatch(deps: DispatchDeps): (id: string) => Promise<void> {
+  const { records, log } = deps;
+  return async (id) => {
+    const recorded = await records.intake.read(id);
+    if (recorded === 'routed' || recorded === undefined) return;
+    const runs: string[] = [];
+    const source = recorded.source === 'event-grid' ? 'event-grid' : 'azure-monitor';
+    for (const signal of parseBody({ source, text: recorded.body.toString('utf8') }))
+      runs.push(...(await dispatchSignal(deps, enrich(signal, deps.estate))));
+    await records.intake.markRouted(id, { runs: runs.join(' ') });
+    log(`signal ${id} routed${runs.length > 0 ? `: ${runs.join(', ')}` : ''}`);
+  };
+}
+
+async function dispatchSignal(deps: DispatchDeps, seen: Signal): Promise<readonly string[]> {
+  const { records, router, estate } = deps;
+  const { epoch } = await records.episodes.observe(seen);
+  const signal: Signal = { ...seen, cause: { ...seen.cause, epoch } };
+  const routing = router.route(signal);
+  const environment = signal.environment ?? estate.environments[0] ?? 'unknown';
+
+  const report = reportOf(signal, environment);
+  if (signal.condition === 'resolved') {
+    // Resolved may come before Fired, and then there is nothing yet to resolve.
+    const { incident } = await records.incidents.openOrJoin(report);
+    await records.incidents.resolve(incident.id, {
+      at: signal.resolvedAt ?? signal.at,
+      by: 'alert',
+      reason: `${signal.name} resolved`,
+    });
+    return [];
+  }
+
+  const asked = routing.incidentOnly.some((route) => route !== 'default');
+  const wantsIncident = signal.condition === 'fired' || asked || routing.runs.length > 0 || routing.refused.length > 0;
+  if (!wantsIncident) return [];
+  const { incident, opened } = await records.incidents.openOrJoin(report);
+  for (const run of routing.runs) await requestRun(deps, { run, signal, environment, incident: incident.id });
+  if (opened && routing.runs.length === 0) {
+    const refused = routing.refused[0];
+    await records.pages.page({
+      id: `${incident.id}-opened`,
+      environment,
+      severity: signal.severity ?? 3,
+      title: signal.title,
+      why: refused
+        ? `route ${refused.route} asks for ${refused.runbook}, which cannot be started: ${refused.problem.detail}`
+        : 'no runbook works on it',
+      known: {
+        rule: signal.name,
+        target: signal.targets[0] ?? null,
+        component: signal.component ?? null,
+        signal: signal.id,
+      },
+      respondBySeconds: respondBySeconds[signal.severity ?? 3],
+      incident: incident.id,
+    });
+  }
+  return routing.runs.map(({ instanceId }) => instanceId);
+}
+
+function reportOf(signal: Signal, environment: string): IncidentReport {
+  const { cause, component, title, severity = 3, id: signalId, at } = signal;
+  return { cause: cause.fingerprint, episodeEpoch: cause.epoch, environment, component, title, severity, signalId, at };
+}
+
+interface Requested {
+  readonly run: RoutedRun;
+  readonly signal: Signal;
+  readonly environment: string;
+  readonly incident: string;
+}
+
+/** The record first, then the instance: a starter that dies or stalls in between is made good by the sweep, and its late start finds the record taken. */
+async function requestRun(
+  { records, instances }: DispatchDeps,
+  { run: routed, signal, environment, incident }: Requested,
+): Promise<void> {
+  const { runbook, instanceId: id, input } = routed;
+  const { fingerprint, epoch } = signal.cause;
+  const { run, created } = await records.runs.request({
+    id,
+    runbook,
+    environment,
+    input,
+    cause: { fingerprint, epoch },
+    signalId: signal.id,
+    by: `route ${routed.route}`,
+  });
+  if (created) await records.incidents.attachRun(incident, id);
+  if (run.state === 'requested') await instances.start({ id, runbook, input });
+}

@@ -1,0 +1,46 @@
+/** The minute sweep: what was recorded but not routed is sent again, what was requested but not started is started, what died is made known. */
+import type { Records } from '../records/records.ts';
+import type { Instances } from './instances.ts';
+
+/** Younger than this, somebody is probably still at it. */
+const overdueSeconds = 60;
+
+export interface SweepDeps {
+  readonly records: Records;
+  readonly instances: Instances;
+  log(message: string): void;
+}
+
+/** Answers the ids of the signals to send again. */
+export async function sweep({ records, instances, log }: SweepDeps): Promise<readonly string[]> {
+  const unrouted: string[] = [];
+  for await (const { id } of records.intake.unrouted(overdueSeconds)) unrouted.push(id);
+  if (unrouted.length > 0) log(`${unrouted.length} signals were recorded but not routed: sent again`);
+
+  for (const run of await records.runs.unstarted(overdueSeconds)) {
+    log(`run ${run.id} was requested but not started: started`);
+    await instances.start(run);
+  }
+
+  for (const run of (await records.runs.list({ state: 'running', limit: 1000 })).items) {
+    if (await instances.isAlive(run.id)) continue;
+    // The record may just have been concluded: only what still says running is a run that died.
+    if ((await records.runs.get(run.id))?.state !== 'running') continue;
+    await records.pages.page({
+      id: `${run.id}-died`,
+      environment: run.environment,
+      severity: 1,
+      title: `${run.runbook} ended without a conclusion`,
+      why: 'its durable instance failed, was terminated or was purged',
+      known: { run: run.id, step: run.step ?? null },
+      respondBySeconds: 300,
+      run: run.id,
+    });
+    await records.runs.finish(run.id, {
+      kind: 'died',
+      reason: 'the durable instance ended without a conclusion',
+      acted: true,
+    });
+  }
+  return unrouted;
+}

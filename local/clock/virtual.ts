@@ -1,0 +1,81 @@
+/**
+ * The virtual clock inside one process: `Date` and timers run with real time plus an offset that the coordinator raises
+ * when every process of the run only waits for time to pass. Nothing in the product knows of it.
+ */
+import { createRequire } from 'node:module';
+import { watchActivity } from './activity.ts';
+
+// The CommonJS build: preloaded before the process's own code, it must not wait for the ES module loader.
+const fakeTimers = createRequire(import.meta.url)('@sinonjs/fake-timers') as typeof import('@sinonjs/fake-timers');
+
+/** What a process tells the coordinator. `next` is the virtual time of its earliest timer, in epoch milliseconds. */
+export interface QuietReport {
+  readonly clock: 'quiet';
+  readonly generation: number;
+  readonly next: number | null;
+}
+
+export interface BusyReport {
+  readonly clock: 'busy';
+}
+
+/** What the coordinator tells every process: virtual time is real time plus this. */
+export interface ClockOrder {
+  readonly clock: 'offset';
+  readonly generation: number;
+  readonly milliseconds: number;
+}
+
+export interface VirtualClock {
+  obey(order: ClockOrder): void;
+}
+
+/** Real milliseconds between two looks at the state of the process. */
+const lookMilliseconds = 4;
+
+interface HeapOfTimers {
+  readonly timerHeap?: { peek(): { readonly callAt: number } | undefined };
+}
+
+/** Replaces `Date` and the timers of this process and reports whenever it becomes quiet or busy. */
+export function installVirtualClock(offset: number, report: (message: QuietReport | BusyReport) => void): VirtualClock {
+  const realNow = Date.now.bind(Date);
+  const realSetInterval = setInterval;
+  const activity = watchActivity(realNow);
+  let current: ClockOrder = { clock: 'offset', generation: 0, milliseconds: offset };
+  let reported = -1;
+
+  const clock = fakeTimers.install({
+    now: realNow() + offset,
+    toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
+    loopLimit: 100_000,
+  });
+  // fake-timers keeps its timers in a heap that its types do not mention.
+  const nextTimer = () => (clock as unknown as HeapOfTimers).timerHeap?.peek()?.callAt ?? null;
+
+  const catchUp = () => {
+    const due = realNow() + current.milliseconds;
+    if (due <= clock.now) return;
+    const next = nextTimer();
+    if (next !== null && next <= due) activity.touch();
+    clock.tick(due - clock.now);
+  };
+
+  realSetInterval(() => {
+    catchUp();
+    if (!activity.isQuiet()) {
+      if (reported !== -1) report({ clock: 'busy' });
+      reported = -1;
+    } else if (reported !== current.generation) {
+      reported = current.generation;
+      report({ clock: 'quiet', generation: current.generation, next: nextTimer() });
+    }
+  }, lookMilliseconds).unref();
+
+  return {
+    obey(order) {
+      current = order;
+      catchUp();
+    },
+  };
+}

@@ -1,0 +1,142 @@
+/** What is known about a component and its releases, gathered in one go. */
+import { AutomationError } from '../../errors.ts';
+import type { Component } from '../../resources/components.ts';
+import type { WebApps } from '../../azure/web-apps.ts';
+import type { Ports } from '../ports.ts';
+import { later, secondsBetween } from '../time.ts';
+import type { Evidence, Facts, RollBackInput, SiteFacts } from './types.ts';
+
+/** Minutes before the release in which the component's own traffic is looked at. */
+const beforeReleaseMinutes = 15;
+/** Share of failing requests from which a component counts as failing before the release. */
+const failingShare = 0.05;
+/** Incidents that opened this close to the alert count as failing alike. */
+const alikeWithinSeconds = 10 * 60;
+
+export async function gatherFacts(ports: Ports, input: RollBackInput): Promise<Facts> {
+  const { records, estate, webApps, clock } = ports;
+  const { environment, component, firedAt } = input;
+  const settings = estate.component(component);
+  if (!settings?.probe)
+    throw new AutomationError(
+      'input-invalid',
+      `Component "${component}" has no probe in operations/components.yaml; expected one, since a rollback is proven by it.`,
+    );
+  const [suspect, current, sites] = await Promise.all([
+    records.releases.current(environment, component, new Date(firedAt)),
+    records.releases.current(environment, component),
+    Promise.all(
+      estate
+        .sites(component, environment)
+        .map(({ id, location, slot }) => readSite(webApps, { site: id, region: location, slot })),
+    ),
+  ]);
+  const previous = suspect?.previous === undefined ? undefined : await records.releases.get(suspect.previous);
+  return {
+    at: clock.now().toISOString(),
+    bakeMinutes: settings.bakeMinutes,
+    probe: settings.probe,
+    ...(suspect ? { suspect } : {}),
+    ...(previous ? { previous } : {}),
+    ...(current ? { current } : {}),
+    sites,
+    evidence: await gatherEvidence(ports, input, sites, {
+      settings,
+      liveAt: suspect?.liveAt,
+      previousDigest: previous?.digest,
+    }),
+  };
+}
+
+export async function readSite(
+  webApps: WebApps,
+  { site, region, slot }: { site: string; region: string; slot: string },
+): Promise<SiteFacts> {
+  const [production, staged] = await Promise.all([webApps.read(site), webApps.read(site, slot)]);
+  const pendingOperation = production.pendingOperation ?? staged.pendingOperation;
+  return {
+    site,
+    region,
+    slot,
+    hostName: production.hostName,
+    slotHostName: staged.hostName,
+    preview: production.swapTarget !== undefined || staged.swapTarget !== undefined,
+    ...(production.digest ? { production: production.digest } : {}),
+    ...(staged.digest ? { staged: staged.digest } : {}),
+    ...(production.image ? { image: production.image } : {}),
+    ...(pendingOperation ? { pendingOperation } : {}),
+  };
+}
+
+interface UnderSuspicion {
+  readonly settings: Component;
+  readonly liveAt: string | undefined;
+  readonly previousDigest: string | undefined;
+}
+
+async function gatherEvidence(
+  ports: Ports,
+  input: RollBackInput,
+  sites: readonly SiteFacts[],
+  suspicion: UnderSuspicion,
+): Promise<Evidence> {
+  const [errorsBeforeRelease, previousFailsSameProbe, dependenciesFailing, otherComponentsFailing] = await Promise.all([
+    anyOf(sites, (site) => failedBefore(ports, site, suspicion.liveAt)),
+    anyOf(sites, (site) => previousFails(ports, site, suspicion)),
+    failingDependencies(ports, sites, suspicion.settings),
+    failingAlike(ports, input),
+  ]);
+  return { errorsBeforeRelease, previousFailsSameProbe, dependenciesFailing, otherComponentsFailing };
+}
+
+async function failedBefore({ metrics }: Ports, { site }: SiteFacts, liveAt: string | undefined): Promise<boolean> {
+  if (liveAt === undefined) return false;
+  const live = new Date(liveAt);
+  const { requests, serverErrors } = await metrics.served(site, later(live, -60 * beforeReleaseMinutes), live);
+  return requests > 0 && serverErrors / requests >= failingShare;
+}
+
+async function previousFails(
+  { probe }: Ports,
+  { slotHostName, staged }: SiteFacts,
+  { previousDigest, settings }: UnderSuspicion,
+): Promise<boolean> {
+  if (staged === undefined || staged !== previousDigest) return false;
+  const { healthy } = await probe.look(`https://${slotHostName}${settings.probe?.path ?? '/'}`, settings.probe);
+  return !healthy;
+}
+
+async function failingDependencies(
+  { probe }: Ports,
+  sites: readonly SiteFacts[],
+  { dependsOn }: Component,
+): Promise<readonly string[]> {
+  const probed = dependsOn.flatMap(({ name, path }) => (path === undefined ? [] : [{ name, path }]));
+  const failing = await Promise.all(
+    probed.map(async ({ name, path }) =>
+      (await anyOf(sites, async ({ hostName }) => !(await probe.look(`https://${hostName}${path}`)).healthy))
+        ? [name]
+        : [],
+    ),
+  );
+  return failing.flat();
+}
+
+async function failingAlike(
+  { records }: Ports,
+  { environment, component, firedAt }: RollBackInput,
+): Promise<readonly string[]> {
+  const { items } = await records.incidents.list({ environment, state: 'open' });
+  const others = items.flatMap((incident) =>
+    incident.component &&
+    incident.component !== component &&
+    Math.abs(secondsBetween(incident.openedAt, firedAt)) <= alikeWithinSeconds
+      ? [incident.component]
+      : [],
+  );
+  return [...new Set(others)].toSorted();
+}
+
+async function anyOf<T>(items: readonly T[], holds: (item: T) => Promise<boolean>): Promise<boolean> {
+  return (await Promise.all(items.map(holds))).some(Boolean);
+}

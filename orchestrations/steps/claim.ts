@@ -1,0 +1,9 @@
+/** Exactly one run a cause, and one run a subject, whatever the number of causes. */
+import type { Operation, Run } from '../run.ts';
+import { sharedSteps } from './names.ts';
+
+/** The run that already works on the subject, where it is not this one. */
+export function* claimSubject(run: Run, subject: string): Operation<string | undefined> {
+  const { owner } = yield* run.do(sharedSteps.claimSubject, { subject });
+  return owner === run.id ? undefined : owner;
+}

@@ -1,0 +1,53 @@
+/** The esbuild bundle that is deployed: one ESM entry, with what is rarely needed in chunks of its own. */
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** CommonJS packages inside an ES module bundle still call require. */
+const banner =
+  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
+
+/**
+ * Bundles main.ts into `outFolder`; the runtime is the Functions worker, which brings `@azure/functions-core`.
+ * @param nodeTarget the oldest Node version that must run it.
+ */
+export async function bundle({
+  root,
+  outFolder,
+  nodeTarget = '22',
+}: {
+  root: string;
+  outFolder: string;
+  nodeTarget?: string;
+}): Promise<void> {
+  await rm(outFolder, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['main.ts'],
+    outdir: outFolder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: `node${nodeTarget}`,
+    external: ['@azure/functions-core'],
+    banner: { js: banner },
+    chunkNames: 'chunks/[name]-[hash]',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}
+
+export async function readPackage(
+  root: string,
+): Promise<{ readonly name: string; readonly version: string; readonly main: string }> {
+  return JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+    main: string;
+  };
+}
