@@ -46,12 +46,13 @@ export interface AuditEntry extends AuditEvent {
 /** What the first entry of all has for `previous`. */
 export const genesis = '0'.repeat(64);
 
-export function hashOf(entry: Omit<AuditEntry, 'hash'>): string {
+/** The hash of an entry that lacks its `hash` still. */
+export function hashOf(entry: object): string {
   return createHash('sha256').update(canonicalJson(entry)).digest('hex');
 }
 
 /** The entry's line, without its line end. */
-export function lineOf(entry: AuditEntry): string {
+export function lineOf(entry: object): string {
   return canonicalJson(entry);
 }
 

@@ -19,12 +19,12 @@ function keys(id: string): { partition: string; row: string } {
   return { partition: partitionOf(environment, component), row: tableKey(newestFirst(liveAt), digestHead) };
 }
 
-export function createReleaseRows(table: TableClient): ReleaseRows {
-  function toRow(id: string, release: Release, write: string): Entity {
-    const { partition, row } = keys(id);
-    return toEntity(partition, row, release, write, { digest: release.digest });
-  }
+function toRow(id: string, release: Release, write: string): Entity {
+  const { partition, row } = keys(id);
+  return toEntity(partition, row, release, write, { digest: release.digest });
+}
 
+export function createReleaseRows(table: TableClient): ReleaseRows {
   async function query(filter: string, limit: number): Promise<Release[]> {
     return tableCall(table, 'list releases', async () => {
       const found: Release[] = [];
