@@ -96,7 +96,10 @@ type operationsAppType = {
   @description('Required. Object id of the application, which secure webhooks ask for.')
   objectId: string
 
-  @description('Required. Identifier URI of the application: the audience of every token.')
+  @description('Required. Client id of the application: the audience of version 2 tokens.')
+  clientId: string
+
+  @description('Required. Identifier URI of the application: what a token is asked for, and the audience of version 1 tokens.')
   identifierUri: string
 }
 

@@ -54,15 +54,20 @@ export function findBicep(searchPath = process.env['PATH'] ?? ''): string | unde
     .find(isExecutable);
 }
 
-/** Builds, lints and format-checks every Bicep file of a folder, and validates the snapshot of every deployment. Changes nothing in the folder. */
-export function checkInfra(bicep: string, folder = infraFolder): Finding[] {
+/** Builds, lints and format-checks every Bicep file of a folder, and changes none. A warning is a finding. */
+export function checkSources(bicep: string, folder = infraFolder): Finding[] {
   const findings = inCopy(folder, (copy) => [
-    ...messages(run(bicep, copy, ['lint', '--pattern', everyFile])),
+    // Building lints as well, but takes no parameter files.
     ...messages(run(bicep, copy, ['build', '--pattern', '**/*.bicep'])),
+    ...messages(run(bicep, copy, ['lint', '--pattern', '**/*.bicepparam'])),
     ...misformatted(bicep, copy, folder),
-    ...deployments.flatMap((deployment) => staleSnapshot(bicep, copy, deployment)),
   ]);
   return [...new Set(findings)];
+}
+
+/** Compares every committed snapshot with what the sources say, and changes none. */
+export function checkSnapshots(bicep: string, folder = infraFolder): Finding[] {
+  return inCopy(folder, (copy) => deployments.flatMap((deployment) => staleSnapshot(bicep, copy, deployment)));
 }
 
 /** Writes the snapshot of every deployment; throws with Bicep's words where one cannot be made. */
@@ -195,7 +200,7 @@ function main(command: string | undefined): number {
     for (const file of writeSnapshots(bicep)) console.log(`wrote ${path.relative(process.cwd(), file)}`);
     return 0;
   }
-  const findings = checkInfra(bicep);
+  const findings = [...checkSources(bicep), ...checkSnapshots(bicep)];
   for (const finding of findings) console.error(finding);
   if (findings.length === 0)
     console.log(`infra: every Bicep file builds, lints and is formatted; ${deployments.length} snapshot(s) are fresh.`);

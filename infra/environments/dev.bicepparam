@@ -26,6 +26,7 @@ param apiThresholds = {
 param automation = {
   app: {
     objectId: '00000000-0000-4000-8000-0000000000b1'
+    clientId: '00000000-0000-4000-8000-0000000000b2'
     identifierUri: 'api://chaufher-dev-ops'
   }
   taskHub: 'ChaufherDevOps'

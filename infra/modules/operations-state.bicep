@@ -38,7 +38,7 @@ module storage 'storage-account.bicep' = {
       { name: 'records' }
       { name: 'audit', appendOnlyDays: recordRetentionDays }
     ]
-    queues: ['signals']
+    queues: ['signals', 'signals-poison']
     tables: ['records']
   }
 }

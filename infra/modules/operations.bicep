@@ -50,7 +50,7 @@ module app 'function-app.bicep' = {
       AzureWebJobsStorage__clientId: clientId
       AzureWebJobsStorage__credential: 'managedidentity'
       ARM_ENDPOINT: cloud.resourceManager
-      AUTH_AUDIENCE: automation.app.identifierUri
+      AUTH_AUDIENCE: '${automation.app.identifierUri},${automation.app.clientId}'
       AUTH_ISSUER: '${cloud.login}/${tenant().tenantId}/v2.0'
       AZURE_CLIENT_ID: clientId
       AZURE_SUBSCRIPTION_ID: subscription().subscriptionId

@@ -51,7 +51,8 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: role.id
+    // Azure reports a role definition at the subscription, wherever it was made.
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.name)
   }
 }
 
