@@ -29,7 +29,9 @@ function readArguments(): { app: string; data: string; port: number; rpcPort: nu
 async function start(): Promise<RunningHost> {
   const { app, data, port, rpcPort, settings } = readArguments();
   // What the environment has stays, as with Core Tools.
-  if (settings !== undefined) process.env = { ...readLocalSettings(path.resolve(settings)), ...process.env };
+  if (settings !== undefined) {
+    for (const [name, value] of Object.entries(readLocalSettings(path.resolve(settings)))) process.env[name] ??= value;
+  }
   process.env['FUNCTIONS_WORKER_RUNTIME'] ??= 'node';
   process.chdir(app);
   return startHost({

@@ -98,9 +98,21 @@ it('takes a batch, and the next one when no more than the threshold are in hand'
 
 it('keeps a message hidden for as long as its function runs, and deletes it by its latest receipt', async () => {
   await queue.sendMessage('long');
+  const hidden: (number | undefined)[] = [];
+  const update = queue.updateMessage.bind(queue);
+  const renewed = new Promise<void>((resolve) => {
+    queue.updateMessage = async (id, receipt, text, seconds) => {
+      const response = await update(id, receipt, text, seconds);
+      hidden.push(seconds);
+      resolve();
+      return response;
+    };
+  });
   listener.start();
   await inHandAre(1);
   await clock.moveTo(clock.now() + 301_000);
+  await renewed;
+  expect(hidden).toEqual([600]);
   inHand.get('long')?.();
   await listener.stop();
   expect(await left()).toBe(0);
