@@ -35,11 +35,10 @@ module storage 'storage-account.bicep' = {
     containers: [
       { name: 'package' }
       { name: 'signals' }
-      { name: 'records' }
       { name: 'audit', appendOnlyDays: recordRetentionDays }
     ]
     queues: ['signals', 'signals-poison']
-    tables: ['records']
+    tables: ['leases', 'holds', 'releases', 'runs', 'episodes', 'incidents', 'pages', 'approvals']
   }
 }
 

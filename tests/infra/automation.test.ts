@@ -2,12 +2,23 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { poisonQueueName, signalsQueue } from '../../app.ts';
 import { readConfiguration } from '../../config.ts';
+import { containerNames, tableNames } from '../../records/records.ts';
 import { infraFolder } from '../../scripts/infra.ts';
 import { named, ofType, siteConfigOf } from './dev.ts';
 
 const app = named('Microsoft.Web/sites', 'chaufher-dev-ops-weu');
 const { settings } = siteConfigOf(app);
+
+/** Names of what a storage account holds of one type. */
+function within(account: string, type: string): string[] {
+  return ofType(`Microsoft.Storage/storageAccounts/${type}`)
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith(`${account}/`))
+    .map((name) => name.replace(/^.*\//, ''))
+    .toSorted();
+}
 
 describe('The function app', () => {
   it('starts with the settings that it is given', () => {
@@ -51,9 +62,14 @@ describe('The function app', () => {
     expect(named('Microsoft.Storage/storageAccounts', 'chaufherdevanchorneu').location).not.toBe(app.location);
   });
 
-  it('finds its queues, and a record that cannot be rewritten', () => {
-    const names = ofType('Microsoft.Storage/storageAccounts/queueServices/queues').map(({ name }) => name);
-    expect(names.toSorted()).toEqual(['chaufherdevopsweu/default/signals', 'chaufherdevopsweu/default/signals-poison']);
+  it('finds every queue, table and container that it uses', () => {
+    expect(within('chaufherdevopsweu', 'queueServices/queues')).toEqual([signalsQueue, poisonQueueName].toSorted());
+    expect(within('chaufherdevopsweu', 'tableServices/tables')).toEqual([...tableNames].toSorted());
+    expect(within('chaufherdevopsweu', 'blobServices/containers')).toEqual([...containerNames, 'package'].toSorted());
+    expect(within('chaufherdevanchorneu', 'blobServices/containers')).toEqual(['anchors']);
+  });
+
+  it('keeps a record that can be appended to and not rewritten', () => {
     const policies = ofType('Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies');
     expect(policies.map(({ name }) => name).toSorted()).toEqual([
       'chaufherdevanchorneu/default/anchors/default',
