@@ -1,0 +1,54 @@
+/** Query strings of the management API: names in any case, and what cannot be read counts as not given. */
+
+import type { InstanceQuery } from './store/instances.ts';
+import { runtimeStatuses } from './store/rows.ts';
+
+/** All values of a name, joined by commas as .NET joins them; undefined where there is none. */
+export type Query = (name: string) => string | undefined;
+
+export function readQuery(url: URL): Query {
+  return (name) => {
+    const values = [...url.searchParams]
+      .filter(([key]) => key.toLowerCase() === name.toLowerCase())
+      .map(([, value]) => value);
+    return values.length > 0 ? values.join(',') : undefined;
+  };
+}
+
+export function flag(query: Query, name: string, otherwise = false): boolean {
+  const value = query(name)?.trim().toLowerCase();
+  return value === 'true' || (value !== 'false' && otherwise);
+}
+
+/** Milliseconds of a number of seconds. */
+export function seconds(query: Query, name: string): number | undefined {
+  const value = Number(query(name) ?? Number.NaN);
+  return Number.isFinite(value) ? value * 1000 : undefined;
+}
+
+export function filters(query: Query): Pick<InstanceQuery, 'createdFrom' | 'createdTo' | 'statuses'> {
+  const asked = (query('runtimeStatus') ?? '').split(',');
+  return {
+    createdFrom: time(query('createdTimeFrom')),
+    createdTo: time(query('createdTimeTo')),
+    statuses: runtimeStatuses.filter((status) => asked.includes(status)),
+  };
+}
+
+function time(text: string | undefined): number | undefined {
+  const milliseconds = Date.parse(text ?? '');
+  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+}
+
+/** Undefined for a path that names something with a slash in it: the host cannot tell it from a longer path. */
+export function decodedSegments(pathname: string): string[] | undefined {
+  if (/%2f/i.test(pathname)) return undefined;
+  try {
+    return pathname
+      .split('/')
+      .filter((segment) => segment !== '')
+      .map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
+}
