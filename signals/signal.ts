@@ -33,7 +33,7 @@ export interface Cause {
   /** Hash of rule, target and dimensions (alerts), or of the thing and its version or correlation (events). Equal for Fired and Resolved. 32 hex characters. */
   readonly fingerprint: string;
   readonly episode: EpisodeKind;
-  /** What distinguishes this episode from another of the same fingerprint, as far as the payload itself can tell: fired time of an alert, '' for a `single` event. */
+  /** What distinguishes this episode from another of the same fingerprint, as far as the payload itself can tell: fired time of an alert; for a `single` event '', or since when a state without a version holds. */
   readonly epoch: string;
 }
 

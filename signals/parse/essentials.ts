@@ -1,6 +1,6 @@
 /** The part of an alert that is alike for every monitoring service (common alert schema, `data.essentials`). */
 
-import { resourceKey } from '../../resources/resource-id.ts';
+import { parseResourceId, resourceKey } from '../../resources/resource-id.ts';
 import type { Signal } from '../signal.ts';
 import type { Field } from './field.ts';
 import { malformed } from './malformed.ts';
@@ -33,7 +33,9 @@ export function readEssentials(field: Field): Essentials {
     'the name of a monitoring service',
   );
   const rule = essentials.get('alertRule').maybeText();
-  const ruleId = essentials.get('alertRuleId').maybeText();
+  // Smart Detection names its rule by resource id.
+  const named = rule === undefined ? undefined : parseResourceId(rule);
+  const ruleId = essentials.get('alertRuleId').maybeText() ?? named?.text;
   const severity = readSeverity(essentials.get('severity'));
   const resourceType = essentials.get('targetResourceType').maybeText();
   const resolved = either(essentials, 'resolvedDateTime', 'monitorConditionResolvedDateTime');
@@ -42,7 +44,7 @@ export function readEssentials(field: Field): Essentials {
     field: essentials,
     monitoringService,
     service: serviceKey(monitoringService),
-    ...(rule === undefined ? {} : { rule }),
+    ...(rule === undefined ? {} : { rule: named?.name ?? rule }),
     ...(ruleId === undefined ? {} : { ruleId }),
     ...(severity === undefined ? {} : { severity }),
     condition: readCondition(essentials.get('monitorCondition')),

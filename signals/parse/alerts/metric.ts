@@ -42,8 +42,8 @@ export function firstCriterion(criterion: Field | undefined) {
 }
 
 export function titleOf(criterion: Field | undefined, items: readonly string[]): string {
-  const { metric, operator, threshold, value } = firstCriterion(criterion);
-  const what = [metric, operator, threshold].filter((part) => part !== undefined).join(' ');
+  const { metric, aggregation, operator, threshold, value } = firstCriterion(criterion);
+  const what = [metric ?? aggregation, operator, threshold].filter((part) => part !== undefined).join(' ');
   const measured = value === undefined ? '' : ` (${value})`;
   const where = items.length === 0 ? '' : ` on ${items.join(', ')}`;
   return clip(`${what}${measured}${where}`.trim(), 160);

@@ -1,6 +1,6 @@
 /** Resource notifications: availability of virtual machines, annotations, and created, updated or deleted resources. On the wire: resourceInfo and operationalInfo. */
 
-import { shortType, type EventPayload, type EventReading, type ReadEvent } from '../event-reading.ts';
+import { shortType, subjectOf, type EventPayload, type EventReading, type ReadEvent } from '../event-reading.ts';
 import type { Field } from '../field.ts';
 import { factsOf } from '../reading.ts';
 
@@ -28,9 +28,7 @@ function read({ data: field }: EventPayload): Notification {
 export const readHealthNotification: ReadEvent = (event): EventReading => {
   const { properties, eventTime } = read(event);
   const text = (name: string) => properties.get(name).maybeText();
-  const target =
-    text('targetResourceId') ??
-    (event.subject === '' ? properties.get('targetResourceId').text('a resource id') : event.subject);
+  const target = text('targetResourceId') ?? subjectOf(event);
   const state = text('availabilityState');
   const annotation = text('annotationName');
   return {
@@ -56,7 +54,7 @@ export const readHealthNotification: ReadEvent = (event): EventReading => {
 
 export const readResourceNotification: ReadEvent = (event): EventReading => {
   const { info, eventTime } = read(event);
-  const resource = info.get('id').maybeText() ?? event.subject;
+  const resource = info.get('id').maybeText() ?? subjectOf(event);
   return {
     kind: 'resource-change',
     title: `${shortType(event.type)}: ${resource}`,

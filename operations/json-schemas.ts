@@ -1,0 +1,17 @@
+/** JSON schemas of the files that operators edit, for their editors; made from the same definitions that read the files. */
+
+import { z } from 'zod';
+
+import { componentsSchema } from '../resources/components.ts';
+import { routesSchemaOf } from '../signals/routes-schema.ts';
+
+/** Name of the schema file (operations/schemas/<name>.json) → schema. Kept fresh by tests/unit/operations. */
+export const jsonSchemas = {
+  components: jsonSchemaOf(componentsSchema),
+  routes: jsonSchemaOf(routesSchemaOf()),
+} as const;
+
+/** What one writes into the file: a value with a default may be left out. */
+function jsonSchemaOf(schema: z.ZodType): unknown {
+  return z.toJSONSchema(schema, { io: 'input', target: 'draft-07' });
+}
