@@ -1,0 +1,73 @@
+/** What a site or slot answers to a request, by what runs there and since when. */
+import type { CloudResponse } from '../contract.ts';
+import type { Artefact } from './artefacts.ts';
+import { failuresOf, healthStatus, isReady } from './instances.ts';
+import type { SiteState } from './state.ts';
+
+/** What requests became: one, or many at once where traffic is made up. */
+export interface Served {
+  readonly requests: number;
+  readonly serverErrors: number;
+  /** Milliseconds, of each. */
+  readonly latencyMs: number;
+}
+
+/** A healthy artefact's answer time. */
+const usualLatencyMs = 40;
+
+const unavailable: CloudResponse = {
+  status: 503,
+  headers: { 'retry-after': '5' },
+  body: { error: 'Service Unavailable' },
+};
+
+/** @param before - requests that this site has answered since it started: which of the next fail follows from it */
+export function serve(state: SiteState, artefact: Artefact, before: number, count: number, now: number): Served {
+  if (!isReady(state, now)) return { requests: count, serverErrors: count, latencyMs: 0 };
+  return {
+    requests: count,
+    serverErrors: failuresOf(artefact.behaviour, before, count),
+    latencyMs: artefact.behaviour.latencyMs ?? usualLatencyMs,
+  };
+}
+
+/** The status that `GET path` of the site has now, without asking over the network. */
+export function statusOf(state: SiteState, artefact: Artefact, path: string, now: number): number {
+  if (!isReady(state, now)) return 503;
+  if (path.toLowerCase() === '/health') return healthStatus(artefact.behaviour);
+  return failuresOf(artefact.behaviour, 0, 1) > 0 ? 500 : 200;
+}
+
+/** `/health`, `/version`, and everything else as traffic. */
+export function answer(
+  path: string,
+  app: { state: SiteState; artefact: Artefact; slotSettings: readonly string[]; served: Served; now: number },
+): CloudResponse {
+  const { state, artefact, slotSettings, served } = app;
+  if (!isReady(state, app.now)) return unavailable;
+  switch (path.toLowerCase()) {
+    case '/health':
+      return health(artefact);
+    case '/version':
+      return {
+        status: 200,
+        body: {
+          version: artefact.version ?? null,
+          commit: artefact.commit ?? null,
+          digest: artefact.digest,
+          slotSettings,
+        },
+      };
+    default:
+      return served.serverErrors > 0
+        ? { status: 500, body: { error: 'Internal Server Error' } }
+        : { status: 200, body: { served: true } };
+  }
+}
+
+function health({ behaviour }: Artefact): CloudResponse {
+  const status = healthStatus(behaviour);
+  const checks =
+    behaviour.dependencyDown === undefined ? [] : [{ name: behaviour.dependencyDown, status: 'unreachable' }];
+  return { status, body: { status: status === 200 ? 'healthy' : 'unhealthy', checks } };
+}

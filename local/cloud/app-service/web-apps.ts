@@ -1,0 +1,96 @@
+/** The sites themselves: each site and slot answers HTTPS on a port of its own, chosen once and kept. */
+import type { Certificates } from '../certificates.ts';
+import type { CloudRequest, CloudResponse } from '../contract.ts';
+import { listen, type Handler, type Listener } from '../listener.ts';
+import type { Store } from '../store.ts';
+import { digestOf, type Artefacts } from './artefacts.ts';
+import { effectiveSettings } from './exchange.ts';
+import { isReady } from './instances.ts';
+import { imageOf, type Sites, type SiteState } from './state.ts';
+import { answer, serve, statusOf, type Served } from './web-app.ts';
+
+export interface WebApps {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** `127.0.0.1:PORT`; undefined for sites that have no listener here, such as function apps. */
+  addressOf(state: SiteState): string | undefined;
+  isReady(state: SiteState): boolean;
+  /** Makes up `count` requests, without the network. */
+  serveMany(state: SiteState, count: number): Served;
+  /** The status of `GET path`, without the network. */
+  probe(state: SiteState, path: string): number;
+}
+
+export function createWebApps(deps: {
+  store: Store;
+  certificates: Certificates;
+  sites: Sites;
+  artefacts: Artefacts;
+  /** Whether the site runs here at all. */
+  isHosted: (state: SiteState) => boolean;
+  /** Told of every request that a site answered. */
+  onServed: (state: SiteState, served: Served) => void;
+  /** Puts the faults of service `web-apps` before a handler. */
+  withFaults: (service: string, handler: (request: CloudRequest) => Promise<CloudResponse>) => Handler;
+}): WebApps {
+  const ports = deps.store.collection<number>('web-app-ports');
+  const listeners = new Map<string, Listener>();
+  const counters = new Map<string, number>();
+  const artefactOf = (state: SiteState) => deps.artefacts.get(digestOf(imageOf(state)));
+
+  function served(state: SiteState, count: number): Served {
+    const key = keyOf(state);
+    const before = counters.get(key) ?? 0;
+    counters.set(key, before + count);
+    const result = serve(state, artefactOf(state), before, count, Date.now());
+    deps.onServed(state, result);
+    return result;
+  }
+
+  async function respond(site: string, slot: string, request: CloudRequest): Promise<CloudResponse> {
+    const state = deps.sites.get(site, slot);
+    if (state === undefined) return { status: 404, body: { error: 'Not Found' } };
+    const { pathname } = request.url;
+    const artefact = artefactOf(state);
+    const isTraffic = !['/health', '/version'].includes(pathname.toLowerCase());
+    const result = isTraffic ? served(state, 1) : { requests: 0, serverErrors: 0, latencyMs: 0 };
+    const { latencyMs } = artefact.behaviour;
+    if (latencyMs !== undefined && latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
+    const names = deps.sites.slotConfigNames(site);
+    const applied = state.appliedFrom === undefined ? undefined : deps.sites.get(site, state.appliedFrom);
+    const settings = effectiveSettings(state, applied, names);
+    const slotSettings = names.appSettingNames.filter((name) => name in settings);
+    return answer(pathname, { state, artefact, slotSettings, served: result, now: Date.now() });
+  }
+
+  return {
+    async start() {
+      for (const state of deps.sites.all().filter(deps.isHosted)) {
+        const { site, slot } = state;
+        const key = keyOf(state);
+        const listener = await listen(
+          deps.certificates,
+          ports.get(key) ?? 0,
+          deps.withFaults('web-apps', (request) => respond(site, slot, request)),
+        );
+        ports.put(key, listener.port);
+        listeners.set(key, listener);
+      }
+    },
+    async stop() {
+      await Promise.all([...listeners.values()].map((listener) => listener.close()));
+      listeners.clear();
+    },
+    addressOf(state) {
+      const port = ports.get(keyOf(state));
+      return port === undefined ? undefined : `127.0.0.1:${port}`;
+    },
+    isReady: (state) => isReady(state, Date.now()),
+    serveMany: served,
+    probe: (state, path) => statusOf(state, artefactOf(state), path, Date.now()),
+  };
+}
+
+function keyOf(state: SiteState): string {
+  return state.resourceId.toLowerCase();
+}

@@ -1,0 +1,53 @@
+/** What was really done to the emulated cloud, by whom: the log that an audit is compared with. Reads are not in it. */
+import type { CloudRequest } from './contract.ts';
+import type { Store } from './store.ts';
+
+/** `accepted` is an operation that still runs; `refused` had no effect. */
+export type OperationResult = 'accepted' | 'succeeded' | 'failed' | 'refused';
+
+export interface LoggedOperation {
+  /** The request's x-ms-request-id. */
+  readonly id: string;
+  /** ISO 8601 UTC. */
+  readonly time: string;
+  readonly method: string;
+  /** The last words of the path after the resource (`slotsswap`, `config/appsettings`), or `write`, `update`, `delete`. */
+  readonly operation: string;
+  /** Resource id, as the caller wrote it. */
+  readonly resource: string;
+  readonly callerAppId: string | null;
+  readonly status: number;
+  readonly result: OperationResult;
+  /** Why it failed or was refused: Azure's code. */
+  readonly code?: string;
+}
+
+export interface OperationsLog {
+  record(request: CloudRequest, entry: Omit<LoggedOperation, 'id' | 'time' | 'method' | 'callerAppId'>): void;
+  /** Says how an accepted operation ended. */
+  conclude(id: string, result: 'succeeded' | 'failed', code?: string): void;
+  /** @param since - ISO time; entries from then on */
+  list(since?: string): LoggedOperation[];
+  clear(): void;
+}
+
+export function createOperationsLog(store: Store): OperationsLog {
+  const entries = store.collection<LoggedOperation>('operations-log');
+  return {
+    record(request, entry) {
+      entries.put(request.id, {
+        id: request.id,
+        time: new Date().toISOString(),
+        method: request.method,
+        callerAppId: request.caller?.appId ?? null,
+        ...entry,
+      });
+    },
+    conclude(id, result, code) {
+      const entry = entries.get(id);
+      if (entry !== undefined) entries.put(id, { ...entry, result, ...(code === undefined ? {} : { code }) });
+    },
+    list: (since) => entries.all().filter((entry) => since === undefined || entry.time >= since),
+    clear: () => entries.clear(),
+  };
+}

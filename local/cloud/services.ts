@@ -1,0 +1,104 @@
+/** The list of emulated services: what each needs is wired here, and nowhere else. */
+import { deploySnapshot } from './arm/seed.ts';
+import { createArmService, type ArmOptions } from './arm/service.ts';
+import { createLongRunningOperations } from './arm/long-running.ts';
+import { createResources } from './arm/state.ts';
+import { createArtefacts } from './app-service/artefacts.ts';
+import { deploySites } from './app-service/seed.ts';
+import { createAppServiceService, type AppServiceOptions } from './app-service/service.ts';
+import { createSites, type SiteState } from './app-service/state.ts';
+import { createWebApps } from './app-service/web-apps.ts';
+import type { Certificates } from './certificates.ts';
+import type { CloudContext, CloudService } from './contract.ts';
+import { withFaults } from './dispatch.ts';
+import type { Faults } from './faults.ts';
+import { managedIdentityOf, type ManagedIdentity } from './identity/managed-identity.ts';
+import { createIdentityService, type IdentityService } from './identity/service.ts';
+import { createMonitorService, type MonitorOptions } from './monitor/service.ts';
+import type { OperationsLog } from './operations-log.ts';
+import { createResourceHealthService } from './resource-health/service.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export interface ServiceOptions {
+  readonly arm: ArmOptions;
+  readonly appService: AppServiceOptions;
+  readonly monitor: MonitorOptions;
+}
+
+export interface Services {
+  /** In the order in which they are asked whether a request is theirs; arm takes what is left. */
+  readonly list: readonly CloudService[];
+  readonly identity: IdentityService;
+  /** Deploys the snapshot where that was not done yet. */
+  deploy(): void;
+}
+
+export function createServices(
+  context: CloudContext,
+  deps: { snapshot: Snapshot; certificates: Certificates; faults: Faults; log: OperationsLog; options: ServiceOptions },
+): Services {
+  const { snapshot, faults, log, options } = deps;
+  const { store } = context;
+  const resources = createResources(store);
+  const operations = createLongRunningOperations(store);
+  const artefacts = createArtefacts(store);
+  const sites = createSites(store);
+
+  const isFunctionApp = (state: SiteState): boolean => /functionapp/i.test(resources.get(state.resourceId)?.kind ?? '');
+  const webApps = createWebApps({
+    store,
+    certificates: deps.certificates,
+    sites,
+    artefacts,
+    isHosted: (state) => !isFunctionApp(state),
+    onServed: (state, served) => monitor.observe(state.resourceId, served),
+    withFaults: (service, handler) => withFaults(faults, service, handler),
+  });
+  // A function app is the product itself, which runs elsewhere: it keeps the name that the template gives its address.
+  const hostNameOf = (state: SiteState): string => webApps.addressOf(state) ?? `${state.site}.azurewebsites.net`;
+
+  const identity = createIdentityService(context, {
+    identities: () =>
+      resources.ofType('Microsoft.ManagedIdentity/userAssignedIdentities').map(({ id }) => managedIdentityOf(id)),
+    systemAssigned: (): ManagedIdentity | undefined =>
+      sites
+        .all()
+        .filter(isFunctionApp)
+        .filter(({ resourceId }) => /systemassigned/i.test(String(resources.get(resourceId)?.identity?.['type'])))
+        .map(({ resourceId }) => managedIdentityOf(resourceId))[0],
+  });
+  const monitor = createMonitorService(context, {
+    resources,
+    sites,
+    webApps,
+    hostNameOf,
+    tokens: identity.tokens,
+    options: options.monitor,
+  });
+  const appService = createAppServiceService(context, {
+    resources,
+    sites,
+    artefacts,
+    operations,
+    log,
+    webApps,
+    hostNameOf,
+    options: options.appService,
+  });
+  const resourceHealth = createResourceHealthService(context, { resources });
+  const arm = createArmService(context, {
+    resources,
+    operations,
+    log,
+    subscriptionId: snapshot.subscriptionId,
+    options: options.arm,
+  });
+
+  return {
+    list: [identity, resourceHealth, monitor, appService, arm],
+    identity,
+    deploy() {
+      if (deploySnapshot(snapshot, context.tenantId, resources, store)) deploySites(snapshot, sites, artefacts);
+    },
+  };
+}
