@@ -12,6 +12,14 @@ export function auditFolder(environment: string): string {
   return `audit/${environment}/`;
 }
 
+/**
+ * Where an environment's first file is named. Two writers that find no file, on both sides of midnight, would begin two
+ * chains; this name is one for both.
+ */
+export function originName(environment: string): string {
+  return `${auditFolder(environment)}begins-with`;
+}
+
 /** `audit/dev/2026-11-24.jsonl`, `audit/dev/2026-11-24-2.jsonl`. */
 export function auditFileName({ environment, day, part }: AuditFile): string {
   return `${auditFolder(environment)}${day}${part === 1 ? '' : `-${part}`}.jsonl`;

@@ -2,7 +2,14 @@
 import { AutomationError } from '../errors.ts';
 import type { AppendLog } from './append-log.ts';
 import { genesis, type AuditEntry, type ChainHead } from './audit-chain.ts';
-import { auditFileName, auditFolder, inChainOrder, parseAuditFileName, type AuditFile } from './audit-files.ts';
+import {
+  auditFileName,
+  auditFolder,
+  inChainOrder,
+  originName,
+  parseAuditFileName,
+  type AuditFile,
+} from './audit-files.ts';
 
 export interface Receipt {
   readonly sequence: number;
@@ -11,8 +18,8 @@ export interface Receipt {
 }
 
 export interface AuditTail {
-  /** Reads what was appended since. */
-  refresh(today: string): Promise<void>;
+  /** Reads what was appended since. With `begins`, a chain that does not exist is settled to begin today. */
+  refresh(today: string, options: { readonly begins: boolean }): Promise<void>;
   /** Takes in lines that stand at the end of the current file. */
   absorb(bytes: Buffer): void;
   /** The file to append to, and its length. */
@@ -59,16 +66,29 @@ export function createAuditTail(log: AppendLog, environment: string): AuditTail 
   }
 
   /** Begins with the last two days that have files: earlier keys are forgotten. */
-  async function find(today: string): Promise<void> {
+  async function find(today: string, begins: boolean): Promise<void> {
     const files = inChainOrder(await log.list(auditFolder(environment)));
+    if (files.length === 0 && begins) {
+      moveTo(await origin(today));
+      return;
+    }
     const days = [...new Set(files.map(({ day }) => day))].slice(-2);
     moveTo(files.find(({ day }) => day === days[0]) ?? { environment, day: today, part: 1 });
   }
 
+  async function origin(today: string): Promise<AuditFile> {
+    const name = originName(environment);
+    await log.append(name, 0, Buffer.from(`${auditFileName({ environment, day: today, part: 1 })}\n`));
+    const [first = ''] = (await log.read(name, 0)).toString('utf8').split('\n');
+    const begun = parseAuditFileName(first);
+    if (!begun) throw unreadable(name, 0);
+    return begun;
+  }
+
   return {
-    async refresh(today) {
+    async refresh(today, { begins }) {
       // Until the first entry, another process may have begun the chain in another file.
-      if (!file || !head) await find(today);
+      if (!file || !head) await find(today, begins);
       for (let reading; reading !== current();) {
         reading = current();
         absorb(await log.read(auditFileName(reading), length));

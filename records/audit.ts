@@ -60,11 +60,6 @@ export function createAuditOver(
   const today = () => isoNow(clock).slice(0, 10);
   const blob = () => auditFileName(tail.file);
 
-  async function refresh(): Promise<void> {
-    await tail.refresh(today());
-    isFresh = true;
-  }
-
   /** Appends at the end as it is known; false where others were there first. What is there may be ours, if the answer to it was lost. */
   async function append(events: readonly Parameters<typeof chained>[0][]): Promise<boolean> {
     let end = chainEnd(tail.head);
@@ -93,7 +88,8 @@ export function createAuditOver(
   }
 
   async function attempt(events: readonly AuditEvent[]): Promise<readonly Receipt[] | undefined> {
-    if (!isFresh) await refresh();
+    if (!isFresh) await tail.refresh(today(), { begins: true });
+    isFresh = true;
     const missing = events.filter(
       ({ key }, index) => !tail.receipt(key) && events.findIndex((other) => other.key === key) === index,
     );
@@ -143,7 +139,7 @@ export function createAuditOver(
     /** Where the chain stands now, read from storage; undefined before the first entry. */
     head: (): Promise<ChainHead | undefined> =>
       exclusively(async () => {
-        await refresh();
+        await tail.refresh(today(), { begins: false });
         return tail.head;
       }),
   };

@@ -14,7 +14,11 @@ export interface MemoryStore<T> extends Store<T> {
   peek(id: string): T | undefined;
 }
 
-export function createMemoryStore<T>({ turn = async () => {}, losesAnswer = () => false, onWrite = () => {} }: MemoryStoreOptions<T> = {}): MemoryStore<T> {
+export function createMemoryStore<T>({
+  turn = async () => {},
+  losesAnswer = () => false,
+  onWrite = () => {},
+}: MemoryStoreOptions<T> = {}): MemoryStore<T> {
   const rows = new Map<string, { value: T; etag: string; write: string }>();
   let version = 0;
 

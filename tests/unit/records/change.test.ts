@@ -12,7 +12,9 @@ describe('changing a document', () => {
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 4 }), async (scheduler, writers) => {
         const turn = () => scheduler.schedule(Promise.resolve());
         const store = createMemoryStore<number>({ turn });
-        const answers = await scheduler.waitFor(Promise.all(Array.from({ length: writers }, () => change(store, 'count', addOne, turn))));
+        const answers = await scheduler.waitFor(
+          Promise.all(Array.from({ length: writers }, () => change(store, 'count', addOne, turn))),
+        );
         expect(store.peek('count')).toBe(writers);
         expect(answers.toSorted()).toEqual(Array.from({ length: writers }, (_, index) => index + 1));
       }),
@@ -39,6 +41,8 @@ describe('changing a document', () => {
   it('gives up by name where others keep winning', async () => {
     const store = { ...createMemoryStore<number>(), insert: () => Promise.resolve(false) };
     const failure = await change(store, 'count', addOne, async () => {}).catch((error: unknown) => error);
-    expect(isAutomationError(failure, 'precondition-failed') && failure.message).toContain('count was changed by others');
+    expect(isAutomationError(failure, 'precondition-failed') && failure.message).toContain(
+      'count was changed by others',
+    );
   });
 });

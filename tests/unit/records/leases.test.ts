@@ -2,13 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isAutomationError } from '../../../errors.ts';
 import { endOf, isGone } from '../../../records/lease-liveness.ts';
-import { byRank, sameOwner, type Lease, type LeaseState, type Owner, type Priority } from '../../../records/lease-state.ts';
+import {
+  byRank,
+  sameOwner,
+  type Lease,
+  type LeaseState,
+  type Owner,
+  type Priority,
+} from '../../../records/lease-state.ts';
 import { requireHeld, requireSettled } from '../../../records/lease-transitions.ts';
 import { createLeasesOver } from '../../../records/leases.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 import { createTestClock } from '../../support/storage.ts';
 
-type Act = 'acquire' | 'check' | 'settle' | 'release' | 'withdraw' | 'hand over' | 'beat' | 'die' | 'break' | 'time passes';
+type Act =
+  'acquire' | 'check' | 'settle' | 'release' | 'withdraw' | 'hand over' | 'beat' | 'die' | 'break' | 'time passes';
 
 const actors: readonly { owner: Owner; priority: Priority }[] = [
   { owner: { kind: 'run', id: 'drift' }, priority: 'drift' },
@@ -25,7 +33,11 @@ const act = fc.oneof(
 const stories = fc.tuple(...actors.map(() => fc.array(act, { maxLength: 12 })));
 
 /** Plays the actors' stories in the scheduler's order, and looks at every state that is written. */
-async function play(scheduler: fc.Scheduler, story: readonly (readonly Act[])[], lost: readonly boolean[]): Promise<{ grants: number; checked: number }> {
+async function play(
+  scheduler: fc.Scheduler,
+  story: readonly (readonly Act[])[],
+  lost: readonly boolean[],
+): Promise<{ grants: number; checked: number }> {
   const clock = createTestClock();
   const dead: Owner[] = [];
   const isDead = (owner: Owner) => dead.some((other) => sameOwner(other, owner));
@@ -51,7 +63,10 @@ async function play(scheduler: fc.Scheduler, story: readonly (readonly Act[])[],
     if (!before || after.holder.handedFrom) return;
     const { owner, priority } = after.holder.lease;
     const arrival = before.waiters.find((waiter) => sameOwner(waiter.owner, owner))?.arrival ?? Infinity;
-    const passedOver = before.waiters.filter((waiter) => !sameOwner(waiter.owner, owner) && !isGone(waiter, facts) && byRank(waiter, { priority, arrival }) < 0);
+    const passedOver = before.waiters.filter(
+      (waiter) =>
+        !sameOwner(waiter.owner, owner) && !isGone(waiter, facts) && byRank(waiter, { priority, arrival }) < 0,
+    );
     expect(passedOver).toEqual([]);
   }
 
@@ -77,7 +92,13 @@ async function play(scheduler: fc.Scheduler, story: readonly (readonly Act[])[],
       else if (next === 'break') await service.breakLease({ environment: 'dev', by: 'ada', reason: 'test' });
       else if (next === 'withdraw') await service.withdraw({ environment: 'dev', owner });
       else if (next === 'acquire') {
-        const answer = await service.acquire({ environment: 'dev', owner, priority, reason: 'test', maximumHoldSeconds: 300 });
+        const answer = await service.acquire({
+          environment: 'dev',
+          owner,
+          priority,
+          reason: 'test',
+          maximumHoldSeconds: 300,
+        });
         mine = answer.state === 'held' ? answer.lease : undefined;
         if (mine) leases.push(mine);
       } else if (mine) {
@@ -87,13 +108,23 @@ async function play(scheduler: fc.Scheduler, story: readonly (readonly Act[])[],
           if (next === 'settle') await service.settled(lease);
           if (next === 'beat') await service.heartbeat(lease);
           if (next === 'release') await service.release(lease);
-          if (next === 'hand over') leases.push(await service.handOver(lease, { owner: { kind: 'run', id: `after-${owner.id}` }, priority: 'rollback', reason: 'test', maximumHoldSeconds: 60 }));
+          if (next === 'hand over')
+            leases.push(
+              await service.handOver(lease, {
+                owner: { kind: 'run', id: `after-${owner.id}` },
+                priority: 'rollback',
+                reason: 'test',
+                maximumHoldSeconds: 60,
+              }),
+            );
         });
       }
     }
   }
 
-  await scheduler.waitFor(Promise.all(actors.map(({ owner, priority }, index) => live(owner, priority, story[index] ?? []))));
+  await scheduler.waitFor(
+    Promise.all(actors.map(({ owner, priority }, index) => live(owner, priority, story[index] ?? []))),
+  );
   return { grants, checked };
 }
 
@@ -111,11 +142,16 @@ describe('leases under concurrent owners', () => {
     let grants = 0;
     let checked = 0;
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), stories, fc.array(fc.boolean(), { maxLength: 10 }), async (scheduler, story, lost) => {
-        const seen = await play(scheduler, story, lost);
-        grants += seen.grants;
-        checked += seen.checked;
-      }),
+      fc.asyncProperty(
+        fc.scheduler(),
+        stories,
+        fc.array(fc.boolean(), { maxLength: 10 }),
+        async (scheduler, story, lost) => {
+          const seen = await play(scheduler, story, lost);
+          grants += seen.grants;
+          checked += seen.checked;
+        },
+      ),
       { numRuns: 150 },
     );
     expect(grants).toBeGreaterThan(150);
@@ -125,17 +161,28 @@ describe('leases under concurrent owners', () => {
   it('keep an owner of whom nobody can tell whether it is alive', async () => {
     const clock = createTestClock();
     const store = createMemoryStore<LeaseState>();
-    const leases = createLeasesOver(store, { clock, epoch: 1, isAlive: () => Promise.reject(new Error('the durable store is away')) });
+    const leases = createLeasesOver(store, {
+      clock,
+      epoch: 1,
+      isAlive: () => Promise.reject(new Error('the durable store is away')),
+    });
     const common = { environment: 'dev', priority: 'drift', reason: 'test', maximumHoldSeconds: 60 } as const;
     await leases.acquire({ ...common, owner: { kind: 'run', id: 'a' } });
     expect(await leases.acquire({ ...common, owner: { kind: 'run', id: 'b' } })).toMatchObject({ state: 'waiting' });
     clock.advance(61);
-    expect(await leases.acquire({ ...common, owner: { kind: 'run', id: 'b' } })).toMatchObject({ state: 'held', unsettled: { cause: 'hold-expired' } });
+    expect(await leases.acquire({ ...common, owner: { kind: 'run', id: 'b' } })).toMatchObject({
+      state: 'held',
+      unsettled: { cause: 'hold-expired' },
+    });
   });
 
   it('ask to yield for waiters that are alive only', async () => {
     const dead = new Set<string>();
-    const leases = createLeasesOver(createMemoryStore<LeaseState>(), { clock: createTestClock(), epoch: 1, isAlive: async ({ id }) => !dead.has(id) });
+    const leases = createLeasesOver(createMemoryStore<LeaseState>(), {
+      clock: createTestClock(),
+      epoch: 1,
+      isAlive: async ({ id }) => !dead.has(id),
+    });
     const common = { environment: 'dev', reason: 'test', maximumHoldSeconds: 60 } as const;
     const answer = await leases.acquire({ ...common, owner: { kind: 'run', id: 'holder' }, priority: 'drift' });
     await leases.acquire({ ...common, owner: { kind: 'run', id: 'rollback' }, priority: 'rollback' });
