@@ -42,7 +42,18 @@ export function readOperatorFile<S extends z.ZodType>(
   const broken = document.errors.map((error) => at(error.pos[0], error.message));
   if (broken.length > 0) return { content: undefined, raw: undefined, mistakes: broken, mistakeAt };
 
-  const raw: unknown = document.toJS();
+  let raw: unknown;
+  try {
+    raw = document.toJS();
+  } catch (error) {
+    // Aliases that unfold into a flood.
+    return {
+      content: undefined,
+      raw,
+      mistakes: [at(0, error instanceof Error ? error.message : String(error))],
+      mistakeAt,
+    };
+  }
   const parsed = schema.safeParse(raw);
   if (parsed.success) return { content: parsed.data, raw, mistakes: [], mistakeAt };
   return {
@@ -79,8 +90,25 @@ function explain(issue: z.core.$ZodIssue, above: Place): readonly Complaint[] {
     const closest = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] ?? [];
     return closest.flatMap((inner) => explain(inner, place));
   }
-  const name = place.at(-1);
-  return [{ place, reason: name === undefined ? issue.message : `${name}: ${issue.message}` }];
+  if (issue.code === 'invalid_key' && issue.issues.length > 0)
+    return issue.issues.map((inner) => ({ place, reason: `"${String(place.at(-1))}": ${inner.message}` }));
+  const name = labelOf(place);
+  const reason = inWords(issue.message);
+  return [{ place, reason: name === '' ? reason : `${name}: ${reason}` }];
+}
+
+/** `severity[1]` for the second item of a list. */
+function labelOf(place: Place): string {
+  const from = place.findLastIndex((part) => typeof part === 'string');
+  return place
+    .slice(Math.max(from, 0))
+    .reduce<string>((label, part) => (typeof part === 'number' ? `${label}[${part}]` : part), '');
+}
+
+/** `Invalid input: expected number, received string` → `expected number, got string`. */
+function inWords(message: string): string {
+  if (message.endsWith(', received undefined')) return 'is missing';
+  return message.replace(/^Invalid (?:input|option): /, '').replace(', received ', ', got ');
 }
 
 /** A branch whose complaint is inside, or not about the type, is the one that was meant. */
