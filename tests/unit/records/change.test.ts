@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isAutomationError } from '../../../errors.ts';
 import { change } from '../../../records/change.ts';
@@ -16,7 +16,7 @@ describe('changing a document', () => {
           Promise.all(Array.from({ length: writers }, () => change(store, 'count', addOne, turn))),
         );
         expect(store.peek('count')).toBe(writers);
-        expect(answers.toSorted()).toEqual(Array.from({ length: writers }, (_, index) => index + 1));
+        expect(answers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: writers }, (_, index) => index + 1));
       }),
       { numRuns: 100 },
     );

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isAutomationError } from '../../../errors.ts';
 import { endOf, isGone } from '../../../records/lease-liveness.ts';
