@@ -1,20 +1,22 @@
 /** `/` and `/admin`: is the host up, what does it serve, and run one function now. */
 
 import type { HttpRequestLike, HttpResponseLike } from './extension.ts';
+import { bindingsOf, type HostFunction } from './functions.ts';
 import type { Endpoint } from './http-server.ts';
-import type { HostFunction } from './worker.ts';
 
 export interface AdminDeps {
-  readonly hostId: string;
+  readonly id: string;
   readonly version: string;
   readonly functions: readonly HostFunction[];
-  readonly startedAt: number;
   readonly clock: { now(): number };
   /** Whether a request carries the master key. */
   readonly authorize: (request: HttpRequestLike) => boolean;
   /** Starts a function off its trigger; `input` is a queue message's text or an event as JSON, and nothing to a timer. Undefined for one that cannot be run so. */
-  readonly run: (fn: HostFunction, input: string) => Promise<unknown> | undefined;
+  readonly runNow: (fn: HostFunction, input: string) => Promise<unknown> | undefined;
 }
+
+/** No key, or a wrong one, at a webhook or an administration endpoint. */
+export const unauthorized: HttpResponseLike = { status: 401, headers: { 'www-authenticate': 'Bearer' }, body: '' };
 
 const page = `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Your Azure Function App is up and running.</title></head>
@@ -23,54 +25,46 @@ const page = `<!DOCTYPE html>
 
 export const rootEndpoint: Endpoint = {
   prefix: '/',
-  handle: ({ url }) =>
-    Promise.resolve(
-      url.pathname === '/' ? { status: 200, headers: { 'content-type': 'text/html' }, body: page } : undefined,
-    ),
+  handle: async ({ url }) =>
+    url.pathname === '/' ? { status: 200, headers: { 'content-type': 'text/html' }, body: page } : undefined,
 };
 
 export function createAdminEndpoint(deps: AdminDeps): Endpoint {
-  const describe = (fn: HostFunction): object => ({
-    name: fn.name,
-    config: { bindings: [fn.trigger, ...fn.inputs, ...fn.outputs] },
-    isDisabled: false,
-  });
-
-  function status(): object {
-    return {
-      id: deps.hostId,
-      state: 'Running',
-      version: deps.version,
-      processUptime: deps.clock.now() - deps.startedAt,
-    };
-  }
+  const startedAt = deps.clock.now();
 
   function start(fn: HostFunction, request: HttpRequestLike): HttpResponseLike {
-    const run = deps.run(fn, inputOf(request.body));
-    if (run === undefined) return { status: 400, headers: {}, body: '' };
+    const run = deps.runNow(fn, inputOf(request.body));
     // The caller is answered at once, as on the real host; a failure is in the log.
-    run.catch(() => {});
-    return { status: 202, headers: {}, body: '' };
+    run?.catch(() => {});
+    return { status: run === undefined ? 400 : 202, headers: {}, body: '' };
   }
 
   return {
     prefix: '/admin',
-    handle(request) {
-      if (!deps.authorize(request)) return Promise.resolve(unauthorized);
+    async handle(request) {
+      if (!deps.authorize(request)) return unauthorized;
       const [, , area, name] = request.url.pathname.split('/');
-      if (area === 'host' && name === 'status') return Promise.resolve(json(status()));
-      if (area === 'host' && name === 'ping') return Promise.resolve({ status: 200, headers: {}, body: '' });
-      if (area !== 'functions') return Promise.resolve(undefined);
-      if (name === undefined) return Promise.resolve(json(deps.functions.map(describe)));
+      if (area === 'host' && name === 'ping') return { status: 200, headers: {}, body: '' };
+      if (area === 'host' && name === 'status') {
+        return json({
+          id: deps.id,
+          state: 'Running',
+          version: deps.version,
+          processUptime: deps.clock.now() - startedAt,
+        });
+      }
+      if (area !== 'functions') return undefined;
+      if (name === undefined) return json(deps.functions.map(describe));
       const fn = deps.functions.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
-      if (fn === undefined) return Promise.resolve(undefined);
-      return Promise.resolve(request.method === 'POST' ? start(fn, request) : json(describe(fn)));
+      if (fn === undefined) return undefined;
+      return request.method === 'POST' ? start(fn, request) : json(describe(fn));
     },
   };
 }
 
-/** No key, or a wrong one, at a webhook or an administration endpoint. */
-export const unauthorized: HttpResponseLike = { status: 401, headers: { 'www-authenticate': 'Bearer' }, body: '' };
+function describe(fn: HostFunction): object {
+  return { name: fn.name, config: { bindings: bindingsOf(fn) }, isDisabled: false };
+}
 
 function json(value: unknown): HttpResponseLike {
   return { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) };

@@ -2,7 +2,8 @@
 
 import type { HttpRequestLike, HttpResponseLike } from './extension.ts';
 import type { RpcTypedData } from './rpc.ts';
-import type { HostFunction, Worker } from './worker.ts';
+import type { HostFunction } from './functions.ts';
+import type { Worker } from './worker.ts';
 
 const accepted: HttpResponseLike = { status: 202, headers: {}, body: '' };
 const refused: HttpResponseLike = { status: 400, headers: {}, body: '' };

@@ -1,58 +1,56 @@
 /** Which of the app's functions this host can serve: bindings told apart, and everything it lacks refused by name. */
 
-import { AutomationError } from '../../errors.ts';
 import type { AppRegistry, RegisteredFunction } from './core-module.ts';
+import { refusal } from './refusal.ts';
 import type { RpcBinding } from './rpc.ts';
 import { resolveSettings, type Settings } from './settings.ts';
-import type { HostFunction } from './worker.ts';
 
-/** Types in lower case, as binding types are compared without case. */
-const ownTriggers = ['httptrigger', 'timertrigger', 'queuetrigger', 'eventgridtrigger'];
-const ownOutputs = ['http', 'queue'];
-export const durableTriggers = ['orchestrationtrigger', 'activitytrigger', 'entitytrigger'];
-export const durableInputs = ['durableclient'];
+export type NamedBinding = RpcBinding & { name: string };
 
-/** Throws `configuration-invalid` that names every function with a binding this host lacks. */
-export function readFunctions(app: AppRegistry, settings: Settings): HostFunction[] {
-  const troubles: string[] = [];
-  const functions: HostFunction[] = [];
-  for (const registered of app.functions.values()) {
-    try {
-      functions.push(readFunction(registered, settings));
-    } catch (error) {
-      troubles.push(error instanceof Error ? error.message : String(error));
-    }
-  }
-  if (troubles.length > 0) throw new AutomationError('configuration-invalid', troubles.join(' '));
-  return functions;
+/** A function that the host serves. */
+export interface HostFunction {
+  readonly name: string;
+  readonly trigger: NamedBinding;
+  readonly inputs: readonly NamedBinding[];
+  readonly outputs: readonly NamedBinding[];
+  readonly registered: RegisteredFunction;
 }
 
-/** Whether a type is one of a list of lower-case types. */
+/** Types in lower case: binding types are compared without case. */
+export const durableTriggers = ['orchestrationtrigger', 'activitytrigger', 'entitytrigger'];
+export const durableInputs = ['durableclient'];
+const triggers = ['httptrigger', 'timertrigger', 'queuetrigger', 'eventgridtrigger', ...durableTriggers];
+const outputTypes = ['http', 'queue'];
+
 export function isOneOf(types: readonly string[], binding: RpcBinding): boolean {
   return types.includes(binding.type.toLowerCase());
 }
 
-function readFunction(registered: RegisteredFunction, settings: Settings): HostFunction {
-  const { name } = registered.metadata;
-  const bindings = Object.entries(registered.metadata.bindings).map(([bindingName, binding]) => ({
-    ...resolveSettings(binding, settings, `The binding ${bindingName} of ${name}`),
-    name: bindingName,
-  }));
-  const trigger = bindings.find((binding) => /trigger$/i.test(binding.type));
-  if (trigger === undefined) throw new AutomationError('configuration-invalid', `${name} has no trigger.`);
-  const inputs = bindings.filter((binding) => binding !== trigger && binding.direction === 'in');
-  const outputs = bindings.filter((binding) => binding.direction === 'out');
-
-  if (!isOneOf([...ownTriggers, ...durableTriggers], trigger)) throw lacks(name, `the trigger ${trigger.type}`);
-  for (const input of inputs) if (!isOneOf(durableInputs, input)) throw lacks(name, `the input binding ${input.type}`);
-  for (const output of outputs)
-    if (!isOneOf(ownOutputs, output)) throw lacks(name, `the output binding ${output.type}`);
-  return { name, trigger, inputs, outputs, registered };
+export function bindingsOf(fn: HostFunction): NamedBinding[] {
+  return [fn.trigger, ...fn.inputs, ...fn.outputs];
 }
 
-function lacks(functionName: string, what: string): AutomationError {
-  return new AutomationError(
-    'configuration-invalid',
-    `${functionName} uses ${what}, which the local host does not have.`,
-  );
+/** Throws `configuration-invalid` that names every function with a binding this host lacks. */
+export function readFunctions(app: AppRegistry, settings: Settings): HostFunction[] {
+  const lacking: string[] = [];
+  const lacks = (fn: string, what: string): void =>
+    void lacking.push(`${fn} uses ${what}, which the local host does not have.`);
+
+  const functions = [...app.functions.values()].map((registered): HostFunction => {
+    const { name, bindings } = registered.metadata;
+    const named = Object.entries(bindings).map(([bindingName, binding]) => ({
+      ...resolveSettings(binding, settings, `The binding ${bindingName} of ${name}`),
+      name: bindingName,
+    }));
+    const trigger = named.find((binding) => /trigger$/i.test(binding.type));
+    if (trigger === undefined) throw refusal(`${name} has no trigger.`);
+    const inputs = named.filter((binding) => binding !== trigger && binding.direction === 'in');
+    const outputs = named.filter((binding) => binding.direction === 'out');
+    if (!isOneOf(triggers, trigger)) lacks(name, `the trigger ${trigger.type}`);
+    for (const input of inputs) if (!isOneOf(durableInputs, input)) lacks(name, `the input binding ${input.type}`);
+    for (const output of outputs) if (!isOneOf(outputTypes, output)) lacks(name, `the output binding ${output.type}`);
+    return { name, trigger, inputs, outputs, registered };
+  });
+  if (lacking.length > 0) throw refusal(lacking.join(' '));
+  return functions;
 }

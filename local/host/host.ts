@@ -1,25 +1,26 @@
 /** The local Azure Functions host, put together: an app folder in, listeners and triggers out. */
 
 import path from 'node:path';
-import { AutomationError } from '../../errors.ts';
 import { createAdminEndpoint, rootEndpoint, unauthorized } from './admin.ts';
 import type { HostClock } from './clock.ts';
 import { loadApp } from './core-module.ts';
+import { createDurableTriggers } from './durable-triggers.ts';
 import { createEventGridWebhook, eventInvocation } from './event-grid.ts';
 import type { HostExtension, HostServices, HttpRequestLike } from './extension.ts';
-import { durableInputs, durableTriggers, isOneOf, readFunctions } from './functions.ts';
+import { isOneOf, readFunctions, type HostFunction } from './functions.ts';
 import { listen, type Endpoint } from './http-server.ts';
 import { createHttpTriggers } from './http-trigger.ts';
-import { loadKeys, showsKey, type SystemKeyName } from './keys.ts';
+import { loadKeys, showsKey } from './keys.ts';
 import { createKillSwitch } from './kill-switch.ts';
 import { createLogs } from './logs.ts';
 import { createQueues } from './queue-client.ts';
 import { messageInput } from './queue-message.ts';
 import { createQueueOutputs } from './queue-output.ts';
-import { plainValue, typedTriggerInput } from './rpc.ts';
+import { refusal } from './refusal.ts';
+import type { ProgrammingModel } from './rpc.ts';
 import { readHostJson, type Settings } from './settings.ts';
 import { createQueueTriggers, createTimers, openScheduleStore } from './triggers.ts';
-import { createWorker, type HostFunction } from './worker.ts';
+import { createWorker } from './worker.ts';
 
 const version = '4.1037.0-local';
 const loopback = '127.0.0.1';
@@ -49,10 +50,12 @@ export interface RunningHost {
 
 /** Rejects with `configuration-invalid`, saying what is wrong, when the app, its settings, a port or the data folder cannot be used. */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
-  const { settings, clock } = options;
-  const hostJson = readHostJson(options.appFolder, settings);
-  const logs = createLogs({ levels: hostJson.logging.logLevel, out: options.out, err: options.err, clock });
-  const keys = loadKeys(options.dataFolder);
+  const { appFolder, dataFolder, settings, clock } = options;
+  const { logging, extensions } = readHostJson(appFolder, settings);
+  const logs = createLogs({ levels: logging.logLevel, out: options.out, err: options.err, clock });
+  const keys = loadKeys(dataFolder);
+  const store = openScheduleStore(dataFolder);
+
   const complain = (message: string): void => logs.host('error', message);
   const listener = await listen(options.port, loopback, complain);
   const rpcListener = await listen(options.rpcPort, loopback, complain);
@@ -60,10 +63,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   // durable-functions builds its links from it.
   process.env['WEBSITE_HOSTNAME'] ??= `${loopback}:${listener.port}`;
 
-  const app = await loadApp(options.appFolder, (level, message) => logs.host(level, message), version);
-  const functions = readFunctions(app, settings);
-  const withTrigger = (...types: string[]): HostFunction[] => functions.filter((fn) => isOneOf(types, fn.trigger));
+  const app = await loadApp(appFolder, (level, message) => logs.host(level, message), version);
   await refuseStreams(app.programmingModel());
+  const functions = readFunctions(app, settings);
+  const triggeredBy = (type: string): HostFunction[] => functions.filter((fn) => isOneOf([type], fn.trigger));
 
   const queues = createQueues(settings);
   const worker = createWorker({
@@ -73,128 +76,83 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     inputBinding: (binding) => ({ string: JSON.stringify(durable?.inputBinding(binding)) }),
     writeOutputs: createQueueOutputs({
       queues,
-      encoding: hostJson.extensions.queues.messageEncoding,
+      encoding: extensions.queues.messageEncoding,
       onEnqueued: (address) => queueTriggers.nudge(address),
     }),
   });
+  const shared = { worker, logs, clock };
   const queueTriggers = createQueueTriggers({
-    functions: withTrigger('queuetrigger'),
+    ...shared,
+    functions: triggeredBy('queuetrigger'),
     queues,
-    settings: hostJson.extensions.queues,
-    worker,
-    logs,
-    clock,
+    settings: extensions.queues,
   });
-  const timers = createTimers({
-    functions: withTrigger('timertrigger'),
-    store: openScheduleStore(options.dataFolder),
-    worker,
-    clock,
-  });
+  const timers = createTimers({ ...shared, functions: triggeredBy('timertrigger'), store });
   const triggers = createHttpTriggers({
-    functions: withTrigger('httptrigger'),
-    routePrefix: hostJson.extensions.http.routePrefix,
-    keys,
     worker,
+    keys,
+    functions: triggeredBy('httptrigger'),
+    routePrefix: extensions.http.routePrefix,
   });
-  const durable = await startDurable();
+  const durable = await createDurableTriggers({
+    ...shared,
+    functions,
+    load: options.loadDurableExtension,
+    baseUrl,
+    rpcBaseUrl: `http://${loopback}:${rpcListener.port}/durabletask/`,
+    systemKey: keys.systemKeys.durabletask_extension,
+    settings: extensions.durableTask,
+    dataFolder,
+  });
 
   const shows = (request: HttpRequestLike, ...accepted: string[]): boolean =>
     showsKey(request.url.searchParams.get('code') ?? request.headers['x-functions-key'], [keys.masterKey, ...accepted]);
-  const webhook = (prefix: string, key: SystemKeyName, handle: Endpoint['handle']): Endpoint => ({
-    prefix: prefix.toLowerCase(),
-    handle: (request) => (shows(request, keys.systemKeys[key]) ? handle(request) : Promise.resolve(unauthorized)),
+  const webhook = (prefix: string, key: string, handle: Endpoint['handle']): Endpoint => ({
+    prefix,
+    handle: (request) => (shows(request, key) ? handle(request) : Promise.resolve(unauthorized)),
   });
-  const eventGridFunctions = withTrigger('eventgridtrigger');
-  const admin = createAdminEndpoint({
-    hostId: path.basename(options.appFolder),
-    version,
-    functions,
-    startedAt: clock.now(),
-    clock,
-    authorize: (request) => shows(request),
-    run: (fn, input) => {
-      const timer = timers.get(fn.name);
-      if (timer !== undefined) return timer.runNow();
-      if (isOneOf(['queuetrigger'], fn.trigger)) return worker.invoke(fn, { input: messageInput(input) });
-      return isOneOf(['eventgridtrigger'], fn.trigger)
-        ? worker.invoke(fn, eventInvocation(JSON.parse(input)))
-        : undefined;
-    },
-  });
-
-  const endpoints: Endpoint[] = [
-    rootEndpoint,
-    admin,
-    webhook(
-      '/runtime/webhooks/eventgrid',
-      'eventgrid_extension',
-      createEventGridWebhook({ functions: eventGridFunctions, worker }),
-    ),
-  ];
-  if (durable !== undefined) {
-    endpoints.push(
-      webhook(durable.webhookPrefix, 'durabletask_extension', (request) => durable.handleWebhook(request, false)),
-    );
-    rpcListener.serve({
-      endpoints: [{ prefix: durable.rpcPrefix, handle: (request) => durable.handleWebhook(request, true) }],
-    });
+  function runNow(fn: HostFunction, input: string): Promise<unknown> | undefined {
+    const timer = timers.get(fn.name);
+    if (timer !== undefined) return timer.runNow();
+    if (isOneOf(['queuetrigger'], fn.trigger)) return worker.invoke(fn, { input: messageInput(input) });
+    if (isOneOf(['eventgridtrigger'], fn.trigger)) return worker.invoke(fn, eventInvocation(JSON.parse(input)));
+    return undefined;
   }
 
-  await worker.runHooks('appStart', {
-    hookData: {},
-    appHookData: app.appHookData,
-    functionAppDirectory: options.appFolder,
-  });
+  const events = createEventGridWebhook({ worker, functions: triggeredBy('eventgridtrigger') });
+  const endpoints: Endpoint[] = [
+    rootEndpoint,
+    createAdminEndpoint({
+      id: path.basename(appFolder),
+      version,
+      functions,
+      clock,
+      authorize: (request) => shows(request),
+      runNow,
+    }),
+    webhook('/runtime/webhooks/eventgrid', keys.systemKeys.eventgrid_extension, events),
+  ];
+  if (durable !== undefined) {
+    const key = keys.systemKeys.durabletask_extension;
+    endpoints.push(webhook(durable.webhookPrefix, key, (request) => durable.handleWebhook(request, false)));
+    rpcListener.serve([{ prefix: durable.rpcPrefix, handle: (request) => durable.handleWebhook(request, true) }]);
+  }
+
+  await worker.runHooks('appStart', { hookData: {}, appHookData: app.appHookData, functionAppDirectory: appFolder });
   await durable?.start();
-  listener.serve({ triggers, endpoints });
+  listener.serve(endpoints, triggers);
   for (const timer of timers.values()) timer.start();
   queueTriggers.start();
   logs.host(
     'information',
-    `serves ${functions.length} functions at ${baseUrl}; keys are in ${path.join(options.dataFolder, 'keys.json')}`,
+    `serves ${functions.length} functions at ${baseUrl}; keys are in ${path.join(dataFolder, 'keys.json')}`,
   );
-
-  async function startDurable(): Promise<HostExtension | undefined> {
-    const durableFunctions = withTrigger(...durableTriggers);
-    if (
-      durableFunctions.length === 0 &&
-      !functions.some((fn) => fn.inputs.some((input) => isOneOf(durableInputs, input)))
-    )
-      return undefined;
-    const byName = new Map(durableFunctions.map((fn) => [fn.name.toLowerCase(), fn]));
-    const category = { from: 'durable', category: 'Host.Triggers.DurableTask' };
-    const create = await options.loadDurableExtension();
-    const extension = create({
-      async invoke(functionName, triggerInput) {
-        const fn = byName.get(functionName.toLowerCase());
-        if (fn === undefined) throw new AutomationError('not-found', `There is no function '${functionName}'.`);
-        return plainValue((await worker.invoke(fn, { input: typedTriggerInput(triggerInput) })).returnValue);
-      },
-      baseUrl,
-      rpcBaseUrl: `http://${loopback}:${rpcListener.port}/durabletask/`,
-      systemKey: keys.systemKeys.durabletask_extension,
-      settings: hostJson.extensions.durableTask,
-      dataFolder: options.dataFolder,
-      clock,
-      log: (level, message) =>
-        logs.write(level === 'info' ? 'information' : level === 'warn' ? 'warning' : level, category, message),
-    });
-    for (const fn of durableFunctions)
-      extension.register({ name: fn.name, trigger: fn.trigger, bindings: [fn.trigger, ...fn.inputs, ...fn.outputs] });
-    return extension;
-  }
 
   return {
     baseUrl,
     port: listener.port,
     async stop() {
-      const quiet = Promise.all([
-        listener.close(),
-        queueTriggers.stop(),
-        ...[...timers.values()].map((timer) => timer.stop()),
-      ]);
-      await quiet;
+      await Promise.all([listener.close(), queueTriggers.stop(), ...[...timers.values()].map((timer) => timer.stop())]);
       await durable?.stop();
       await rpcListener.close();
       await worker.runHooks('appTerminate', { hookData: {}, appHookData: app.appHookData });
@@ -202,14 +160,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   };
 }
 
-/** With streams the worker would be sent requests through a proxy of its own, which this host does not speak. */
-async function refuseStreams(model: {
-  getCapabilities?(given: Record<string, string>): Promise<Record<string, string>>;
-}): Promise<void> {
+/** With streams the worker is sent requests through a proxy of its own, which this host does not speak. */
+async function refuseStreams(model: ProgrammingModel): Promise<void> {
   const capabilities = await model.getCapabilities?.({});
   if (capabilities?.['HttpUri'] !== undefined)
-    throw new AutomationError(
-      'configuration-invalid',
-      'The app asks for enableHttpStream, which the local host does not have.',
-    );
+    throw refusal('The app asks for enableHttpStream, which the local host does not have.');
 }

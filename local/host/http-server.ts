@@ -1,10 +1,9 @@
 /** The host's listeners: who answers a request, how its body is read, how an answer is written. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { AutomationError } from '../../errors.ts';
 import type { HttpRequestLike, HttpResponseLike } from './extension.ts';
 import type { FunctionResponse, HttpTriggers } from './http-trigger.ts';
+import { refusal } from './refusal.ts';
 
 /** As the platform: 100 MB. */
 const largestBodyBytes = 104_857_600;
@@ -18,7 +17,7 @@ export interface Endpoint {
 export interface Listener {
   readonly port: number;
   /** From now on requests are answered; until then they get 503. */
-  serve(sources: { triggers?: HttpTriggers; endpoints: readonly Endpoint[] }): void;
+  serve(endpoints: readonly Endpoint[], triggers?: HttpTriggers): void;
   /** Takes no new connection, and resolves when the requests in hand are answered. */
   close(): Promise<void>;
 }
@@ -30,56 +29,43 @@ export async function listen(port: number, host: string, onError: (message: stri
   let triggers: HttpTriggers | undefined;
   let endpoints: readonly Endpoint[] | undefined;
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (endpoints === undefined) return send(request, response, { status: 503, headers: {}, body: '' });
-    const method = request.method ?? 'GET';
+  async function answer(request: IncomingMessage): Promise<HttpResponseLike | FunctionResponse> {
+    if (endpoints === undefined) return bare(503);
     const target = request.url ?? '/';
     const mark = target.indexOf('?');
     const path = decodePath(mark === -1 ? target : target.slice(0, mark));
-    if (path === undefined) return send(request, response, { status: 400, headers: {}, body: '' });
+    if (path === undefined) return bare(400);
 
     const lower = path.toLowerCase();
     const endpoint = endpoints.find(({ prefix }) => lower === prefix || lower.startsWith(`${prefix}/`));
-    if (endpoint !== undefined) {
-      const headers: Record<string, string> = {};
-      for (const [name, value] of Object.entries(request.headers))
-        if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value;
-      const url = new URL(target, `http://${request.headers.host ?? 'localhost'}`);
-      const found = await endpoint.handle({ method, url, headers, body: await readBody(request) });
-      if (found !== undefined) return send(request, response, found);
-    }
+    const answered = await endpoint?.handle(await read(request, target));
+    if (answered !== undefined) return answered;
 
-    const match = triggers?.match(method, path);
-    if (match === undefined || triggers === undefined)
-      return send(request, response, { status: 404, headers: {}, body: '' });
+    const match = triggers?.match(request.method ?? 'GET', path);
+    if (match === undefined || triggers === undefined) return bare(404);
     const query = new URLSearchParams(mark === -1 ? '' : target.slice(mark + 1));
-    return sendFunctionResponse(
-      request,
-      response,
-      await triggers.respond(match, request, query, () => readBody(request)),
-    );
+    return triggers.respond(match, request, query, () => readBody(request));
+  }
+
+  function failure(request: IncomingMessage, error: unknown): HttpResponseLike {
+    if (error instanceof BodyTooLarge) return { status: 413, headers: { connection: 'close' }, body: '' };
+    onError(`${request.method} ${request.url?.split('?')[0]} was not answered: ${String(error)}`);
+    return bare(500);
   }
 
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      const tooLarge = error instanceof BodyTooLarge;
-      if (!tooLarge) onError(`${request.method} ${request.url?.split('?')[0]} was not answered: ${String(error)}`);
-      if (response.headersSent) response.destroy();
-      else
-        send(request, response, {
-          status: tooLarge ? 413 : 500,
-          headers: tooLarge ? { connection: 'close' } : {},
-          body: '',
-        });
-    });
+    answer(request)
+      .catch((error: unknown) => failure(request, error))
+      .then((found) => send(request, response, found))
+      .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
   });
   server.keepAliveTimeout = 130_000;
 
   return {
     port: await taken(server, port, host),
-    serve(sources) {
-      triggers = sources.triggers;
-      endpoints = sources.endpoints;
+    serve(served, functions) {
+      endpoints = served;
+      triggers = functions;
     },
     close: () =>
       new Promise((resolve) => {
@@ -97,15 +83,12 @@ function taken(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: Error & { code?: string }) => {
       const why = cause.code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be opened: ${cause.message}`;
-      reject(
-        new AutomationError(
-          'configuration-invalid',
-          `Port ${port} of ${host} ${why}. Choose another one with --port or --rpc-port.`,
-          { cause },
-        ),
-      );
+      reject(refusal(`Port ${port} of ${host} ${why}. Choose another one with --port or --rpc-port.`, cause));
     });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
   });
 }
 
@@ -119,37 +102,43 @@ function decodePath(raw: string): string | undefined {
   }
 }
 
-function readBody(request: IncomingMessage): Promise<Buffer> {
-  if (request.method === 'GET' || request.method === 'HEAD') return Promise.resolve(Buffer.alloc(0));
-  if (Number(request.headers['content-length'] ?? 0) > largestBodyBytes) return Promise.reject(new BodyTooLarge());
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > largestBodyBytes) {
-        request.removeAllListeners('data');
-        reject(new BodyTooLarge());
-      } else chunks.push(chunk);
-    });
-    request.on('end', () =>
-      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
-    );
-    request.on('error', reject);
-  });
+async function read(request: IncomingMessage, target: string): Promise<HttpRequestLike> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value;
+  }
+  const url = new URL(target, `http://${request.headers.host ?? 'localhost'}`);
+  return { method: request.method ?? 'GET', url, headers, body: await readBody(request) };
 }
 
-function send(request: IncomingMessage, response: ServerResponse, answer: HttpResponseLike): void {
-  const length = Buffer.byteLength(answer.body);
-  const bare = request.method === 'HEAD' || answer.status === 204 || answer.status === 304;
-  response.writeHead(answer.status, bare ? answer.headers : { ...answer.headers, 'content-length': length });
-  response.end(bare ? undefined : answer.body);
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  if (request.method === 'GET' || request.method === 'HEAD') return Buffer.alloc(0);
+  if (Number(request.headers['content-length'] ?? 0) > largestBodyBytes) throw new BodyTooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    if (size > largestBodyBytes) throw new BodyTooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
-/** A function's body goes out chunked, and an empty one with its length, as recorded. */
-function sendFunctionResponse(request: IncomingMessage, response: ServerResponse, answer: FunctionResponse): void {
-  for (const cookie of answer.cookies) response.appendHeader('set-cookie', cookie);
-  if (answer.body.length === 0 || request.method === 'HEAD') return send(request, response, answer);
-  response.writeHead(answer.status, { ...answer.headers, 'transfer-encoding': 'chunked' });
-  response.end(answer.body);
+function bare(status: number): HttpResponseLike {
+  return { status, headers: {}, body: '' };
+}
+
+/** The body of a function goes out chunked, everything else with its length, as recorded. */
+function send(request: IncomingMessage, response: ServerResponse, answer: HttpResponseLike | FunctionResponse): void {
+  const { status, headers, body } = answer;
+  const fromFunction = 'cookies' in answer;
+  if (fromFunction) for (const cookie of answer.cookies) response.appendHeader('set-cookie', cookie);
+  if (request.method === 'HEAD' || status === 204 || status === 304) {
+    response.writeHead(status, headers).end();
+  } else if (fromFunction && body.length > 0) {
+    response.writeHead(status, { ...headers, 'transfer-encoding': 'chunked' }).end(body);
+  } else {
+    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+  }
 }

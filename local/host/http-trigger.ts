@@ -1,12 +1,13 @@
 /** HTTP triggers: a request becomes the worker's input, the function's answer becomes a response. */
 
 import type { IncomingMessage } from 'node:http';
-import { AutomationError } from '../../errors.ts';
+import { refusal } from './refusal.ts';
 import type { HttpResponseLike } from './extension.ts';
 import { showsKey, type Keys } from './keys.ts';
 import { byPrecedence, compileRoute, matchRoute, type Route, type RouteMatch } from './routes.ts';
 import type { RpcCookie, RpcHttpData, RpcNullable, RpcTypedData } from './rpc.ts';
-import type { HostFunction, Worker } from './worker.ts';
+import type { HostFunction } from './functions.ts';
+import type { Worker } from './worker.ts';
 
 type AuthLevel = 'anonymous' | 'function' | 'admin';
 
@@ -45,7 +46,7 @@ export function createHttpTriggers(deps: {
   const routes: Route<HttpFunction>[] = deps.functions.map((fn) => {
     const { route = fn.name, methods = ['GET', 'POST'], authLevel = 'function' } = fn.trigger;
     if (typeof route !== 'string' || !Array.isArray(methods))
-      throw new AutomationError('configuration-invalid', `${fn.name} has a route or methods that are not text.`);
+      throw refusal(`${fn.name} has a route or methods that are not text.`);
     return compileRoute(`${deps.routePrefix}/${route}`, methods.map(String), {
       fn,
       authLevel: authLevelOf(authLevel, fn.name),
@@ -80,10 +81,7 @@ export function createHttpTriggers(deps: {
 function authLevelOf(value: unknown, functionName: string): AuthLevel {
   const level = String(value).toLowerCase();
   if (level === 'anonymous' || level === 'function' || level === 'admin') return level;
-  throw new AutomationError(
-    'configuration-invalid',
-    `${functionName} has the authLevel "${String(value)}"; there are anonymous, function and admin.`,
-  );
+  throw refusal(`${functionName} has the authLevel "${String(value)}"; there are anonymous, function and admin.`);
 }
 
 function oneOf(header: string | string[] | undefined): string | undefined {

@@ -3,22 +3,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { existsSync, writeFileSync } from 'node:fs';
-import { AutomationError } from '../../errors.ts';
-
-const moments = ['before', 'during', 'after'] as const;
-type Moment = (typeof moments)[number];
-
-interface Invocation {
-  readonly name: string;
-  wrote: boolean;
-}
-
-const mutating = new Set(['PUT', 'POST', 'PATCH', 'DELETE', 'MERGE']);
+import { refusal } from './refusal.ts';
 
 export interface KillSwitch {
   /** Runs a handler; may not return, and then neither does the process. */
   around<T>(functionName: string, handler: () => Promise<T>): Promise<T>;
 }
+
+const orderShape = /^(?<name>[^:]+):(?<moment>before|during|after)(?::(?<nth>[1-9]\d*))?$/;
+const mutating = new Set(['PUT', 'POST', 'PATCH', 'DELETE', 'MERGE']);
 
 /**
  * `LOCAL_KILL_AT="<functionName>:<before|during|after>[:<nth match>]"`: before the handler runs, when its first PUT, POST, PATCH,
@@ -33,60 +26,49 @@ export function createKillSwitch(
   const order = environment['LOCAL_KILL_AT'];
   const onceFile = environment['LOCAL_KILL_ONCE_FILE'];
   if (!order || (onceFile !== undefined && existsSync(onceFile))) return undefined;
+  const { name, moment, nth = '1' } = orderShape.exec(order)?.groups ?? {};
+  if (name === undefined)
+    throw refusal(`LOCAL_KILL_AT is "<functionName>:<before|during|after>[:<nth match>]", not "${order}".`);
 
-  const { name, moment, nth } = read(order);
-  const running = new AsyncLocalStorage<Invocation>();
+  const running = new AsyncLocalStorage<{ wrote: boolean }>();
   let matches = 0;
 
-  function strike(at: Moment, functionName: string): void {
-    if (at !== moment || functionName !== name || ++matches !== nth) return;
+  function strike(at: 'before' | 'during' | 'after'): void {
+    if (at !== moment || ++matches !== Number(nth)) return;
     if (onceFile !== undefined) writeFileSync(onceFile, `${order} ${process.pid}\n`);
     kill();
   }
 
-  if (moment === 'during') watchRequests(running, (invocation) => strike('during', invocation.name));
+  if (moment === 'during') watchRequests(running, () => strike('during'));
 
   return {
     async around(functionName, handler) {
       if (functionName !== name) return handler();
-      strike('before', functionName);
-      const result = await running.run({ name: functionName, wrote: false }, handler);
-      strike('after', functionName);
+      strike('before');
+      const result = await running.run({ wrote: false }, handler);
+      strike('after');
       return result;
     },
   };
 }
 
-function read(order: string): { name: string; moment: Moment; nth: number } {
-  const [name, when, count = '1'] = order.split(':');
-  const moment = moments.find((candidate) => candidate === when);
-  const nth = Number(count);
-  if (!name || moment === undefined || !Number.isInteger(nth) || nth < 1) {
-    throw new AutomationError(
-      'configuration-invalid',
-      `LOCAL_KILL_AT is "<functionName>:<before|during|after>[:<nth match>]", not "${order}".`,
-    );
-  }
-  return { name, moment, nth };
-}
-
 /** Bound when the request is made: an answer may arrive in the context of whoever opened the connection. */
-function watchRequests(running: AsyncLocalStorage<Invocation>, answered: (invocation: Invocation) => void): void {
-  const owners = new WeakMap<object, Invocation>();
+function watchRequests(running: AsyncLocalStorage<{ wrote: boolean }>, answered: () => void): void {
+  const owners = new WeakMap<object, { wrote: boolean }>();
 
   function created(message: unknown): void {
     const invocation = running.getStore();
     const request = requestOf(message);
-    if (invocation !== undefined && request !== undefined && mutating.has(request.method.toUpperCase()))
+    if (invocation !== undefined && request !== undefined && mutating.has(String(request.method)))
       owners.set(request, invocation);
   }
 
   function finished(message: unknown): void {
     const request = requestOf(message);
-    const invocation = request === undefined ? undefined : owners.get(request);
+    const invocation = request && owners.get(request);
     if (invocation === undefined || invocation.wrote) return;
     invocation.wrote = true;
-    answered(invocation);
+    answered();
   }
 
   subscribe('http.client.request.created', created);
@@ -95,10 +77,7 @@ function watchRequests(running: AsyncLocalStorage<Invocation>, answered: (invoca
   subscribe('undici:request:headers', finished);
 }
 
-function requestOf(message: unknown): { method: string } | undefined {
-  if (typeof message !== 'object' || message === null || !('request' in message)) return undefined;
-  const { request } = message;
-  if (typeof request !== 'object' || request === null || !('method' in request) || typeof request.method !== 'string')
-    return undefined;
-  return request as { method: string };
+function requestOf(message: unknown): (object & { method: unknown }) | undefined {
+  const request = typeof message === 'object' && message !== null && 'request' in message ? message.request : undefined;
+  return typeof request === 'object' && request !== null && 'method' in request ? request : undefined;
 }

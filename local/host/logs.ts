@@ -2,16 +2,9 @@
 
 import type { RpcLogLevel } from './rpc.ts';
 
-const order: Record<RpcLogLevel, number> = {
-  trace: 0,
-  debug: 1,
-  information: 2,
-  warning: 3,
-  error: 4,
-  critical: 5,
-  none: 6,
-};
-const labels: Record<RpcLogLevel, string> = {
+/** In order of weight. */
+const levels: readonly RpcLogLevel[] = ['trace', 'debug', 'information', 'warning', 'error', 'critical', 'none'];
+const labels = {
   trace: 'trace',
   debug: 'debug',
   information: 'info ',
@@ -23,10 +16,10 @@ const labels: Record<RpcLogLevel, string> = {
 
 export interface LogOrigin {
   /** What is speaking: `host`, or a function's name. */
-  from: string;
-  /** The category that host.json filters by, e.g. `Function.hello.User`. */
-  category: string;
-  invocationId?: string;
+  readonly from: string;
+  /** What host.json filters by, e.g. `Function.hello.User`. */
+  readonly category: string;
+  readonly invocationId?: string;
 }
 
 export interface Logs {
@@ -34,47 +27,45 @@ export interface Logs {
   host(level: RpcLogLevel, message: string): void;
 }
 
-function levelOf(name: string): RpcLogLevel | undefined {
-  const known = Object.keys(order).find((level) => level === name.toLowerCase());
-  return known as RpcLogLevel | undefined;
+export interface LogsDeps {
+  /** `logging.logLevel` of host.json: the longest category that is a prefix decides, then `default`, then Information. */
+  readonly levels: Readonly<Record<string, string>>;
+  /** Up to information. */
+  readonly out: (line: string) => void;
+  /** From warning on. */
+  readonly err: (line: string) => void;
+  readonly clock: { now(): number };
 }
 
-/**
- * Writes to `out` up to information and to `err` from warning on.
- * `levels` is `logging.logLevel` of host.json: the longest category that is a prefix decides, then `default`, then Information.
- */
-export function createLogs(deps: {
-  levels: Record<string, string>;
-  out: (line: string) => void;
-  err: (line: string) => void;
-  clock: { now(): number };
-}): Logs {
+export function createLogs(deps: LogsDeps): Logs {
   const rules = Object.entries(deps.levels)
-    .map(([category, name]) => ({ category, level: levelOf(name) ?? 'information' }))
+    .map(([category, level]) => ({ category: category.toLowerCase(), weight: weightOf(level) }))
     .toSorted((a, b) => b.category.length - a.category.length);
-  const fallback = rules.find((rule) => rule.category.toLowerCase() === 'default')?.level ?? 'information';
+  const fallback = rules.find(({ category }) => category === 'default')?.weight ?? weightOf('information');
   const thresholds = new Map<string, number>();
 
   function threshold(category: string): number {
-    let found = thresholds.get(category);
-    if (found === undefined) {
-      found =
-        order[
-          rules.find((rule) => category === rule.category || category.startsWith(`${rule.category}.`))?.level ??
-            fallback
-        ];
-      thresholds.set(category, found);
-    }
-    return found;
+    const known = thresholds.get(category);
+    if (known !== undefined) return known;
+    const dotted = `${category.toLowerCase()}.`;
+    const weight = rules.find((rule) => dotted.startsWith(`${rule.category}.`))?.weight ?? fallback;
+    thresholds.set(category, weight);
+    return weight;
   }
 
-  function write(level: RpcLogLevel, origin: LogOrigin, message: string): void {
-    if (level === 'none' || order[level] < threshold(origin.category)) return;
-    const who = origin.invocationId === undefined ? origin.from : `${origin.from} ${origin.invocationId}`;
-    const line = `${new Date(deps.clock.now()).toISOString()} ${labels[level]} [${who}] ${message.trimEnd().replaceAll(/\s*\n\s*/g, ' | ')}\n`;
-    if (order[level] < order.warning) deps.out(line);
-    else deps.err(line);
+  function write(level: RpcLogLevel, { from, category, invocationId }: LogOrigin, message: string): void {
+    if (level === 'none' || weightOf(level) < threshold(category)) return;
+    const who = invocationId === undefined ? from : `${from} ${invocationId}`;
+    const text = message.trimEnd().replaceAll(/\s*\n\s*/g, ' | ');
+    const write = weightOf(level) < weightOf('warning') ? deps.out : deps.err;
+    write(`${new Date(deps.clock.now()).toISOString()} ${labels[level]} [${who}] ${text}\n`);
   }
 
   return { write, host: (level, message) => write(level, { from: 'host', category: 'Host' }, message) };
+}
+
+/** A name that is no level counts as information. */
+function weightOf(name: string): number {
+  const weight = levels.findIndex((level) => level === name.toLowerCase());
+  return weight === -1 ? 2 : weight;
 }

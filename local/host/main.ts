@@ -3,7 +3,8 @@
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { AutomationError, isAutomationError } from '../../errors.ts';
+import { isAutomationError } from '../../errors.ts';
+import { refusal } from './refusal.ts';
 import { processClock } from './clock.ts';
 import { startHost, type RunningHost } from './host.ts';
 import { readLocalSettings } from './settings.ts';
@@ -21,7 +22,7 @@ function readArguments(): { app: string; data: string; port: number; rpcPort: nu
     port === undefined ||
     !numbers.every((number) => Number.isInteger(number) && number >= 0 && number < 65_536)
   ) {
-    throw new AutomationError('configuration-invalid', `Usage: ${usage}`);
+    throw refusal(`Usage: ${usage}`);
   }
   return { app: path.resolve(app), data: path.resolve(data), port: numbers[0], rpcPort: numbers[1], settings };
 }

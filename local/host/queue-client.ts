@@ -3,7 +3,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { DefaultAzureCredential, ManagedIdentityCredential } from '@azure/identity';
 import { QueueServiceClient, RestError, type QueueClient } from '@azure/storage-queue';
-import { AutomationError } from '../../errors.ts';
+import { refusal } from './refusal.ts';
 import type { Settings } from './settings.ts';
 
 export interface Queues {
@@ -40,8 +40,7 @@ function connect(connection: string, settings: Settings): QueueServiceClient {
       (account && `https://${account}.queue.core.windows.net`);
     if (uri) return new QueueServiceClient(uri, credentialOf(name, settings));
   }
-  throw new AutomationError(
-    'configuration-invalid',
+  throw refusal(
     `There is no connection "${connection}": set ${connection} to a connection string, or ${connection}__queueServiceUri to the queue endpoint.`,
   );
 }

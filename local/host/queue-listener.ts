@@ -2,14 +2,15 @@
 
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import type { HostClock } from './clock.ts';
+import type { HostFunction } from './functions.ts';
 import type { Logs } from './logs.ts';
 import { isMissing } from './queue-client.ts';
+import { hiddenSeconds, holdMessage } from './queue-hold.ts';
 import { decodeText, messageInput, messageMetadata } from './queue-message.ts';
+import type { RpcLogLevel } from './rpc.ts';
 import type { QueueSettings } from './settings.ts';
-import type { HostFunction, Worker } from './worker.ts';
+import type { Worker } from './worker.ts';
 
-/** A message that is being handled is hidden this long, and anew at half of it. */
-const hiddenSeconds = 600;
 const firstIntervalMilliseconds = 100;
 /** A storage service that does not answer does not hold up the end for longer. */
 const stopGraceMilliseconds = 1000;
@@ -36,49 +37,20 @@ export interface QueueListenerDeps {
 export function createQueueListener(deps: QueueListenerDeps): QueueListener {
   const { fn, queue, poison, settings, clock } = deps;
   const threshold = settings.newBatchThreshold ?? Math.floor(settings.batchSize / 2);
-  const origin = { from: fn.name, category: `Function.${fn.name}` };
   const inHand = new Set<Promise<void>>();
-  let interval = firstIntervalMilliseconds;
   const stop = new AbortController();
-  const stopping = (): boolean => stop.signal.aborted;
   const giveUp = new AbortController();
+  let interval = firstIntervalMilliseconds;
   let nudged = false;
   let wake: (() => void) | undefined;
-  let loop: Promise<void> = Promise.resolve();
-  let lastTrouble = '';
+  let loop = Promise.resolve();
+  let lastTrouble: string | undefined;
 
-  function rest(milliseconds: number): Promise<void> {
-    if (nudged || stopping()) return Promise.resolve();
-    return new Promise<void>((resolve) => {
-      const cancel = clock.after(milliseconds, resolve);
-      wake = () => {
-        cancel();
-        resolve();
-      };
-    });
-  }
-
-  async function receive(): Promise<DequeuedMessageItem[]> {
-    try {
-      const { receivedMessageItems } = await queue.receiveMessages({
-        numberOfMessages: settings.batchSize,
-        visibilityTimeout: hiddenSeconds,
-        abortSignal: giveUp.signal,
-      });
-      lastTrouble = '';
-      return receivedMessageItems;
-    } catch (error) {
-      const trouble =
-        isMissing(error) || stopping() ? '' : `queue "${queue.name}" cannot be read, trying again: ${String(error)}`;
-      if (trouble !== '' && trouble !== lastTrouble) deps.logs.write('warning', origin, trouble);
-      lastTrouble = trouble;
-      if (trouble !== '') interval = settings.maxPollingInterval;
-      return [];
-    }
-  }
+  const say = (level: RpcLogLevel, text: string): void =>
+    deps.logs.write(level, { from: fn.name, category: `Function.${fn.name}` }, text);
 
   async function poll(): Promise<void> {
-    while (!stopping()) {
+    while (!stop.signal.aborted) {
       nudged = false;
       const messages = await receive();
       for (const message of messages) {
@@ -89,97 +61,84 @@ export function createQueueListener(deps: QueueListenerDeps): QueueListener {
         interval = firstIntervalMilliseconds;
         while (inHand.size > threshold) await Promise.race(inHand);
       } else {
-        await rest(interval);
+        await rest();
         interval = nudged ? firstIntervalMilliseconds : Math.min(interval * 2, settings.maxPollingInterval);
       }
     }
   }
 
-  async function handle(message: DequeuedMessageItem): Promise<void> {
-    const hold = keepHidden(message);
-    let done = false;
+  /** Nothing for a queue that is not there yet, and for one that cannot be read, which is said once. */
+  async function receive(): Promise<DequeuedMessageItem[]> {
     try {
-      const text = decodeText(message.messageText, settings.messageEncoding);
-      if (text === undefined) {
-        deps.logs.write(
-          'error',
-          origin,
-          `message ${message.messageId} of "${queue.name}" is not ${settings.messageEncoding}, and is not handed over`,
-        );
-      } else if (message.dequeueCount <= settings.maxDequeueCount) {
-        await deps.worker.invoke(fn, { input: messageInput(text), triggerMetadata: messageMetadata(text, message) });
-        done = true;
-      }
-    } catch {
-      // The worker has said it.
+      const received = await queue.receiveMessages({
+        numberOfMessages: settings.batchSize,
+        visibilityTimeout: hiddenSeconds,
+        abortSignal: giveUp.signal,
+      });
+      lastTrouble = undefined;
+      return received.receivedMessageItems;
+    } catch (error) {
+      if (isMissing(error) || stop.signal.aborted) return [];
+      const trouble = `queue "${queue.name}" cannot be read, trying again: ${String(error)}`;
+      if (trouble !== lastTrouble) say('warning', trouble);
+      lastTrouble = trouble;
+      interval = settings.maxPollingInterval;
+      return [];
     }
+  }
+
+  function rest(): Promise<void> {
+    if (nudged || stop.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = clock.after(interval, resolve);
+      wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  async function handle(message: DequeuedMessageItem): Promise<void> {
+    const about = `message ${message.messageId} of "${queue.name}"`;
+    const hold = holdMessage(queue, message, clock, (error) =>
+      say('warning', `${about} could not be kept hidden: ${String(error)}`),
+    );
+    const done = await run(message, about);
+    const popReceipt = await hold.release();
     try {
-      const popReceipt = await hold.release();
       if (done) await queue.deleteMessage(message.messageId, popReceipt);
       else await setAside(message, popReceipt);
     } catch (error) {
-      if (!isMissing(error))
-        deps.logs.write(
-          'warning',
-          origin,
-          `message ${message.messageId} of "${queue.name}" could not be settled: ${String(error)}`,
-        );
+      if (!isMissing(error)) say('warning', `${about} could not be settled: ${String(error)}`);
     }
   }
 
-  async function setAside(message: DequeuedMessageItem, popReceipt: string): Promise<void> {
+  /** Whether the function has taken the message. */
+  async function run(message: DequeuedMessageItem, about: string): Promise<boolean> {
+    const text = decodeText(message.messageText, settings.messageEncoding);
+    if (text === undefined) say('error', `${about} is not ${settings.messageEncoding}, and is not handed over`);
+    if (text === undefined || message.dequeueCount > settings.maxDequeueCount) return false;
+    const invocation = { input: messageInput(text), triggerMetadata: messageMetadata(text, message) };
+    // The worker logs what a function throws.
+    return deps.worker.invoke(fn, invocation).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async function setAside(
+    { messageId, messageText, dequeueCount }: DequeuedMessageItem,
+    popReceipt: string,
+  ): Promise<void> {
     if (poison === undefined) return;
-    if (message.dequeueCount < settings.maxDequeueCount) {
-      await queue.updateMessage(
-        message.messageId,
-        popReceipt,
-        message.messageText,
-        Math.floor(settings.visibilityTimeout / 1000),
-      );
+    if (dequeueCount < settings.maxDequeueCount) {
+      await queue.updateMessage(messageId, popReceipt, messageText, Math.floor(settings.visibilityTimeout / 1000));
       return;
     }
-    deps.logs.write(
-      'warning',
-      origin,
-      `message ${message.messageId} has failed ${message.dequeueCount} times and goes to "${poison.name}"`,
-    );
+    say('warning', `message ${messageId} has failed ${dequeueCount} times and goes to "${poison.name}"`);
     await poison.createIfNotExists();
-    await poison.sendMessage(message.messageText);
-    await queue.deleteMessage(message.messageId, popReceipt);
-  }
-
-  /** Renews the invisibility for as long as the function runs; `release` answers the receipt that is valid then. */
-  function keepHidden(message: DequeuedMessageItem): { release(): Promise<string> } {
-    let popReceipt = message.popReceipt;
-    let renewing: Promise<void> = Promise.resolve();
-    let cancel = (): void => {};
-    const renewLater = (): void => {
-      cancel = clock.after((hiddenSeconds / 2) * 1000, () => {
-        renewing = renew().then(renewLater);
-      });
-    };
-    async function renew(): Promise<void> {
-      try {
-        popReceipt =
-          (await queue.updateMessage(message.messageId, popReceipt, message.messageText, hiddenSeconds)).popReceipt ??
-          popReceipt;
-      } catch (error) {
-        deps.logs.write(
-          'warning',
-          origin,
-          `message ${message.messageId} of "${queue.name}" could not be kept hidden: ${String(error)}`,
-        );
-      }
-    }
-    renewLater();
-    return {
-      async release() {
-        cancel();
-        await renewing;
-        cancel();
-        return popReceipt;
-      },
-    };
+    await poison.sendMessage(messageText);
+    await queue.deleteMessage(messageId, popReceipt);
   }
 
   return {

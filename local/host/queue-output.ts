@@ -3,7 +3,7 @@
 import { isMissing, defaultConnection, type Queues } from './queue-client.ts';
 import { encodeText, outputTexts, type Encoding } from './queue-message.ts';
 import type { RpcBinding, RpcInvocationResponse, RpcTypedData } from './rpc.ts';
-import type { HostFunction } from './worker.ts';
+import type { HostFunction } from './functions.ts';
 
 /** Where a queue binding, trigger or output, points. */
 export interface QueueAddress {

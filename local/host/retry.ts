@@ -2,7 +2,8 @@
 
 import type { HostClock } from './clock.ts';
 import type { RpcRetryOptions } from './rpc.ts';
-import { asError, type HostFunction, type Invocation, type Worker } from './worker.ts';
+import type { HostFunction } from './functions.ts';
+import { asError, type Invocation, type Worker } from './worker.ts';
 
 /** Runs a function again as its policy says, and rejects with the last failure. `maxRetryCount` of -1 never gives up. */
 export async function invokeWithRetry(

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { AutomationError } from '../../errors.ts';
+import { refusal } from './refusal.ts';
 
 /** App settings by name, as the app sees them in `process.env`. */
 export type Settings = Readonly<Record<string, string | undefined>>;
@@ -49,11 +49,10 @@ export function readHostJson(appFolder: string, settings: Settings): HostJson {
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new AutomationError('configuration-invalid', `${file} cannot be read: ${String(cause)}`, { cause });
+    throw refusal(`${file} cannot be read: ${String(cause)}`, cause);
   }
   const parsed = hostShape.safeParse(resolveSettings(content, settings, file));
-  if (!parsed.success)
-    throw new AutomationError('configuration-invalid', `${file} is not valid. ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw refusal(`${file} is not valid. ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 
@@ -63,11 +62,7 @@ export function resolveSettings(value: unknown, settings: Settings, where: strin
   if (typeof value === 'string') {
     return value.replaceAll(/%([^%\s]+)%/g, (reference, name: string) => {
       const found = settings[name];
-      if (found === undefined)
-        throw new AutomationError(
-          'configuration-invalid',
-          `${where} refers to ${reference}, and there is no such app setting.`,
-        );
+      if (found === undefined) throw refusal(`${where} refers to ${reference}, and there is no such app setting.`);
       return found;
     });
   }
@@ -87,10 +82,6 @@ export function readLocalSettings(file: string): Record<string, string> {
   try {
     return localSettingsShape.parse(JSON.parse(readFileSync(file, 'utf8'))).Values;
   } catch (cause) {
-    throw new AutomationError(
-      'configuration-invalid',
-      `${file} has to be a local.settings.json with "Values" of text: ${String(cause)}`,
-      { cause },
-    );
+    throw refusal(`${file} has to be a local.settings.json with "Values" of text: ${String(cause)}`, cause);
   }
 }

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
-import { AutomationError } from '../../errors.ts';
+import { refusal } from './refusal.ts';
 
 /** Undefined where there is no file yet; throws `configuration-invalid` for one that is damaged. */
 export function readStateFile<T>(file: string, shape: z.ZodType<T>): T | undefined {
@@ -12,16 +12,12 @@ export function readStateFile<T>(file: string, shape: z.ZodType<T>): T | undefin
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw new AutomationError('configuration-invalid', `${file} cannot be read: ${String(cause)}`, { cause });
+    throw refusal(`${file} cannot be read: ${String(cause)}`, cause);
   }
   try {
     return shape.parse(JSON.parse(text));
   } catch (cause) {
-    throw new AutomationError(
-      'configuration-invalid',
-      `${file} is damaged. Delete it to start afresh. ${String(cause)}`,
-      { cause },
-    );
+    throw refusal(`${file} is damaged. Delete it to start afresh. ${String(cause)}`, cause);
   }
 }
 
@@ -33,6 +29,6 @@ export function writeStateFile(file: string, value: unknown): void {
     writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
     renameSync(draft, file);
   } catch (cause) {
-    throw new AutomationError('configuration-invalid', `${file} cannot be written: ${String(cause)}`, { cause });
+    throw refusal(`${file} cannot be written: ${String(cause)}`, cause);
   }
 }

@@ -42,64 +42,56 @@ export function createTimerTrigger(deps: TimerTriggerDeps): TimerTrigger {
   const { schedule, store, clock, functionName } = deps;
   const monitored = deps.useMonitor && !isFrequent(schedule, clock.now());
   let status: ScheduleStatus | undefined;
-  let cancel = (): void => {};
-  let inHand: Promise<void> = Promise.resolve();
+  let cancel: (() => void) | undefined;
+  let inHand = Promise.resolve();
   let stopped = false;
 
-  async function fire(at: number, late: { isPastDue: boolean; startup: boolean }): Promise<void> {
-    try {
-      await deps.invoke(timerPayload(status, late.isPastDue));
-    } catch {
-      // A failing run does not stop the schedule.
-    }
+  async function fire(isPastDue: boolean): Promise<void> {
+    const now = clock.now();
+    // A run that fails does not stop the schedule.
+    await deps.invoke(timerPayload(status, isPastDue)).catch(() => {});
     if (!monitored) return;
-    // Fired a little early, the next occurrence would be this one again.
-    const taken = !late.isPastDue && !late.startup && status !== undefined && status.next > at ? status.next : at;
-    status = { last: taken, next: schedule.next(taken), lastUpdated: taken };
+    status = { last: now, next: schedule.next(now), lastUpdated: now };
     store.write(functionName, status);
   }
 
-  function schedulenext(): void {
-    if (stopped) return;
+  function waitForNext(): void {
     const due = schedule.next(clock.now());
-    const waitFor = (): void => {
+    const look = (): void => {
+      if (stopped) return;
       const remaining = due - clock.now();
-      if (remaining > 0) {
-        cancel = clock.after(Math.min(remaining, longestWaitMilliseconds), waitFor);
-        return;
-      }
-      inHand = fire(clock.now(), { isPastDue: false, startup: false }).then(schedulenext);
+      if (remaining > 0) cancel = clock.after(Math.min(remaining, longestWaitMilliseconds), look);
+      else inHand = fire(false).then(waitForNext);
     };
-    waitFor();
+    look();
   }
 
   return {
     start() {
-      const now = clock.now();
-      let isPastDue = false;
-      if (monitored) {
-        const known = store.read(functionName);
-        const checked =
-          known === undefined
-            ? { last: null, next: schedule.next(now), lastUpdated: now }
-            : rescheduled(known, schedule, now);
-        if (checked !== known) store.write(functionName, checked);
-        isPastDue = now > checked.next;
-        // The very first run knows nothing of when its status was written.
-        status = known === undefined ? { ...checked, lastUpdated: null } : checked;
-      }
-      const first = isPastDue || deps.runOnStartup ? fire(now, { isPastDue, startup: true }) : Promise.resolve();
-      inHand = first.then(schedulenext);
+      const isPastDue = monitored && catchUp(clock.now());
+      const first = isPastDue || deps.runOnStartup ? fire(isPastDue) : Promise.resolve();
+      inHand = first.then(waitForNext);
     },
-    async runNow() {
-      await deps.invoke(timerPayload(status, false));
-    },
+    runNow: async () => void (await deps.invoke(timerPayload(status, false))),
     async stop() {
       stopped = true;
-      cancel();
+      cancel?.();
       await inHand;
     },
   };
+
+  /** Takes up the remembered schedule; whether an occurrence of it was missed. */
+  function catchUp(now: number): boolean {
+    const known = store.read(functionName);
+    const current =
+      known === undefined
+        ? { last: null, next: schedule.next(now), lastUpdated: now }
+        : rescheduled(known, schedule, now);
+    if (current !== known) store.write(functionName, current);
+    // The very first run does not know when its status was written.
+    status = known === undefined ? { ...current, lastUpdated: null } : current;
+    return now > current.next;
+  }
 }
 
 /** A status whose next occurrence is not what the schedule says was written under another schedule. */
@@ -124,11 +116,18 @@ function isFrequent(schedule: Schedule, now: number): boolean {
 }
 
 function timerPayload(status: ScheduleStatus | undefined, isPastDue: boolean): RpcTypedData {
-  const ScheduleStatus =
-    status === undefined
-      ? null
-      : { Last: dotNetTime(status.last), Next: dotNetTime(status.next), LastUpdated: dotNetTime(status.lastUpdated) };
-  return { json: JSON.stringify({ Schedule: { AdjustForDST: true }, ScheduleStatus, IsPastDue: isPastDue }) };
+  const ScheduleStatus = status && {
+    Last: dotNetTime(status.last),
+    Next: dotNetTime(status.next),
+    LastUpdated: dotNetTime(status.lastUpdated),
+  };
+  return {
+    json: JSON.stringify({
+      Schedule: { AdjustForDST: true },
+      ScheduleStatus: ScheduleStatus ?? null,
+      IsPastDue: isPastDue,
+    }),
+  };
 }
 
 /** A DateTime as Newtonsoft writes it: no trailing zeros in the fraction, none at all for a whole second. */

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { z } from 'zod';
-import { AutomationError } from '../../errors.ts';
+import { refusal } from './refusal.ts';
 import type { HostClock } from './clock.ts';
 import type { Logs } from './logs.ts';
 import { parseSchedule } from './ncrontab.ts';
@@ -13,7 +13,8 @@ import { invokeWithRetry } from './retry.ts';
 import type { QueueSettings } from './settings.ts';
 import { readStateFile, writeStateFile } from './state-file.ts';
 import { createTimerTrigger, type ScheduleStatus, type ScheduleStore, type TimerTrigger } from './timer-trigger.ts';
-import type { HostFunction, Worker } from './worker.ts';
+import type { HostFunction } from './functions.ts';
+import type { Worker } from './worker.ts';
 
 const scheduleShape = z.record(
   z.string(),
@@ -74,10 +75,7 @@ export function createQueueTriggers(deps: {
   const listeners: { address: QueueAddress; listener: QueueListener }[] = deps.functions.map((fn) => {
     const address = queueAddress(fn.trigger);
     if (!/^[a-z0-9](?!.*--)[a-z0-9-]{1,61}[a-z0-9]$/.test(address.queueName)) {
-      throw new AutomationError(
-        'configuration-invalid',
-        `${fn.name} listens to "${address.queueName}", which is no name of a storage queue.`,
-      );
+      throw refusal(`${fn.name} listens to "${address.queueName}", which is no name of a storage queue.`);
     }
     const queue = deps.queues.client(address.connection, address.queueName);
     const poison = address.queueName.endsWith('-poison')

@@ -1,26 +1,19 @@
 /** Runs one function once: what the language worker of the real host does between an invocation request and its response. */
 
 import { randomUUID } from 'node:crypto';
-import type { AppRegistry, HookName, RegisteredFunction } from './core-module.ts';
+import type { AppRegistry, HookName } from './core-module.ts';
+import type { HostFunction } from './functions.ts';
 import type { KillSwitch } from './kill-switch.ts';
-import type { Logs } from './logs.ts';
+import type { LogOrigin, Logs } from './logs.ts';
 import type {
   CoreInvocationContext,
   RpcBinding,
   RpcInvocationRequest,
   RpcInvocationResponse,
+  RpcLogLevel,
   RpcRetryContext,
   RpcTypedData,
 } from './rpc.ts';
-
-/** A function that the host serves, with its bindings told apart once. */
-export interface HostFunction {
-  readonly name: string;
-  readonly trigger: RpcBinding & { name: string };
-  readonly inputs: readonly (RpcBinding & { name: string })[];
-  readonly outputs: readonly (RpcBinding & { name: string })[];
-  readonly registered: RegisteredFunction;
-}
 
 export interface Invocation {
   readonly input: RpcTypedData;
@@ -33,8 +26,6 @@ export interface Invocation {
 export interface Worker {
   /** Resolves when the function has returned and its outputs are written; rejects with what the function threw, always as an Error. */
   invoke(fn: HostFunction, invocation: Invocation): Promise<RpcInvocationResponse>;
-  /** How many invocations are in hand. */
-  running(): number;
   runHooks(name: HookName, context: object): Promise<void>;
 }
 
@@ -47,50 +38,44 @@ export interface WorkerDeps {
   readonly killSwitch: KillSwitch | undefined;
 }
 
-export function createWorker(deps: WorkerDeps): Worker {
-  const { app, logs } = deps;
-  let inHand = 0;
+export function createWorker({ app, logs, inputBinding, writeOutputs, killSwitch }: WorkerDeps): Worker {
+  const shared = { appHookData: app.appHookData };
 
   async function runHooks(name: HookName, context: object): Promise<void> {
     for (const hook of app.hooks[name]) await hook(context);
   }
 
-  function coreContext(fn: HostFunction, request: RpcInvocationRequest): CoreInvocationContext {
-    const { invocationId } = request;
-    const system = { from: fn.name, invocationId, category: `Function.${fn.name}` };
-    const user = { from: fn.name, invocationId, category: `Function.${fn.name}.User` };
-    return {
-      invocationId,
-      request,
-      metadata: fn.registered.metadata,
-      log(level, category, message) {
-        let said = { level, message, category };
-        if (app.hooks.log.length > 0) {
-          const context = { hookData: {}, appHookData: app.appHookData, invocationContext: undefined, ...said };
-          for (const hook of app.hooks.log) void hook(context);
-          said = context;
-        }
-        logs.write(said.level, said.category === 'user' ? user : system, said.message);
-      },
-    };
+  function log(origin: LogOrigin, category: 'user' | 'system', level: RpcLogLevel, message: string): void {
+    const said = { ...shared, hookData: {}, invocationContext: undefined, category, level, message };
+    for (const hook of app.hooks.log) void hook(said);
+    logs.write(
+      said.level,
+      category === 'user' ? { ...origin, category: `${origin.category}.User` } : origin,
+      said.message,
+    );
   }
 
-  async function run(fn: HostFunction, request: RpcInvocationRequest): Promise<RpcInvocationResponse> {
-    const core = coreContext(fn, request);
+  async function run(
+    fn: HostFunction,
+    request: RpcInvocationRequest,
+    origin: LogOrigin,
+  ): Promise<RpcInvocationResponse> {
+    const core: CoreInvocationContext = {
+      invocationId: request.invocationId,
+      request,
+      metadata: fn.registered.metadata,
+      log: (level, category, message) => log(origin, category, level, message),
+    };
     const model = app.programmingModel().getInvocationModel(core);
     const { context, inputs } = await model.getArguments();
-    const shared = { hookData: {}, appHookData: app.appHookData, invocationContext: context };
+    const hookContext = { ...shared, hookData: {}, invocationContext: context };
 
-    const before = { ...shared, inputs, functionCallback: fn.registered.callback };
+    const before = { ...hookContext, inputs, functionCallback: fn.registered.callback };
     core.state = 'preInvocationHooks';
     await runHooks('preInvocation', before);
 
-    const after: { inputs: unknown[]; result: unknown; error: unknown } & typeof shared = {
-      ...shared,
-      inputs: before.inputs,
-      result: null,
-      error: null,
-    };
+    const outcome: { result: unknown; error: unknown } = { result: null, error: null };
+    const after = Object.assign(outcome, hookContext, { inputs: before.inputs });
     core.state = 'invocation';
     try {
       after.result = await model.invokeFunction(context, before.inputs, before.functionCallback);
@@ -104,40 +89,33 @@ export function createWorker(deps: WorkerDeps): Worker {
     // The worker takes a thrown null or undefined for success, too.
     if (after.error !== null && after.error !== undefined) throw after.error;
     const response = await model.getResponse(context, after.result);
-    await deps.writeOutputs(fn, response);
+    await writeOutputs(fn, response);
     return response;
   }
 
   return {
     runHooks,
-    running: () => inHand,
-    async invoke(fn, invocation) {
+    async invoke(fn, { input, triggerMetadata = {}, retryContext, traceParent = '' }) {
       const invocationId = randomUUID();
       const origin = { from: fn.name, invocationId, category: `Function.${fn.name}` };
+      const extra = fn.inputs.map((binding) => ({ name: binding.name, data: inputBinding(binding) }));
       const request: RpcInvocationRequest = {
         invocationId,
         functionId: fn.name,
-        inputData: [
-          { name: fn.trigger.name, data: invocation.input },
-          ...fn.inputs.map((binding) => ({ name: binding.name, data: deps.inputBinding(binding) })),
-        ],
-        triggerMetadata: invocation.triggerMetadata ?? {},
-        traceContext: { traceParent: invocation.traceParent ?? '', traceState: '', attributes: {} },
-        ...(invocation.retryContext && { retryContext: invocation.retryContext }),
+        inputData: [{ name: fn.trigger.name, data: input }, ...extra],
+        triggerMetadata,
+        traceContext: { traceParent, traceState: '', attributes: {} },
+        ...(retryContext && { retryContext }),
       };
-      inHand++;
       try {
-        const response = await (deps.killSwitch === undefined
-          ? run(fn, request)
-          : deps.killSwitch.around(fn.name, () => run(fn, request)));
+        const handler = (): Promise<RpcInvocationResponse> => run(fn, request, origin);
+        const response = await (killSwitch === undefined ? handler() : killSwitch.around(fn.name, handler));
         logs.write('debug', origin, 'succeeded');
         return response;
       } catch (thrown) {
         const error = asError(thrown);
         logs.write('error', origin, `failed: ${error.stack ?? error.message}`);
         throw error;
-      } finally {
-        inHand--;
       }
     },
   };
@@ -146,6 +124,5 @@ export function createWorker(deps: WorkerDeps): Worker {
 /** What was thrown, as the worker reports it: an object becomes its JSON, text stays text. */
 export function asError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;
-  if (typeof thrown === 'object' && thrown !== null) return new Error(JSON.stringify(thrown));
-  return new Error(String(thrown));
+  return new Error(typeof thrown === 'object' && thrown !== null ? JSON.stringify(thrown) : String(thrown));
 }

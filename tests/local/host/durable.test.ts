@@ -110,8 +110,9 @@ describe('the durable extension', () => {
 
   it('has its inputs reach an activity, and the answers come back, as recorded', async () => {
     const given = [null, true, 0, 1.5, '', 'str', '"q"', '{"a":1}', [1], { a: [1, { b: 2 }] }];
-    const recorded =
-      record<{ reply?: { string?: string; int?: number; double?: number; json?: string } }[]>('activity-inputs.json');
+    const recorded: { reply?: { string?: string; int?: number; double?: number; json?: string } }[] = JSON.parse(
+      record('activity-inputs.json'),
+    );
     const answers: unknown[] = [];
     for (const input of given) answers.push(await extension.services().invoke('echo', input));
     const plain = recorded.map(
@@ -164,9 +165,9 @@ describe('the durable extension', () => {
 
   it('answers its webhook with its key alone, and its RPC address without one', async () => {
     const { systemKey, rpcBaseUrl } = extension.services();
-    const path_ = '/runtime/webhooks/durabletask/instances/a%2Fb?showInput=true';
-    expect((await fetch(`${host.baseUrl}${path_}`)).status).toBe(401);
-    expect((await fetch(`${host.baseUrl}${path_}&code=${systemKey}`)).status).toBe(202);
+    const instance = '/runtime/webhooks/durabletask/instances/a%2Fb?showInput=true';
+    expect((await fetch(`${host.baseUrl}${instance}`)).status).toBe(401);
+    expect((await fetch(`${host.baseUrl}${instance}&code=${systemKey}`)).status).toBe(202);
     const answer = await fetch(`${rpcBaseUrl}orchestrators/one`, { method: 'POST', body: '"x"' });
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([202, '10']);
     expect(

@@ -116,7 +116,7 @@ describe('a host under the kill switch', () => {
     const environment = { LOCAL_KILL_AT: 'hello:after', LOCAL_KILL_ONCE_FILE: path.join(folder.path, 'host-killed') };
     const first = await startHostProcess({ data: data.path, environment });
     const ended = once(first.process, 'exit');
-    await expect(first.fetch('/api/hello')).rejects.toThrow();
+    await expect(first.fetch('/api/hello')).rejects.toThrow('fetch failed');
     expect(await ended).toEqual([null, 'SIGKILL']);
 
     const second = await startHostProcess({ data: data.path, environment });

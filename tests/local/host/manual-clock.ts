@@ -7,11 +7,13 @@ export interface ManualClock extends HostClock {
   moveTo(time: number): Promise<void>;
 }
 
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 export function createManualClock(start: number): ManualClock {
   let now = start;
   let alarms: { at: number; run: () => void }[] = [];
-
-  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
   return {
     now: () => now,

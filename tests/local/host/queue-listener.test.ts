@@ -1,8 +1,9 @@
 import type { QueueClient } from '@azure/storage-queue';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { createLogs } from '../../../local/host/logs.ts';
 import { createQueueListener, type QueueListener } from '../../../local/host/queue-listener.ts';
-import type { HostFunction, Worker } from '../../../local/host/worker.ts';
+import type { HostFunction } from '../../../local/host/functions.ts';
+import type { Worker } from '../../../local/host/worker.ts';
 import { startAzurite, type Azurite } from './azurite.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 
@@ -43,7 +44,6 @@ beforeEach(async () => {
   inHand = new Map();
   waiting = [];
   const worker: Worker = {
-    running: () => inHand.size,
     runHooks: () => Promise.resolve(),
     invoke: (_fn, { input }) =>
       new Promise((resolve) => {
@@ -55,14 +55,13 @@ beforeEach(async () => {
         for (const waiter of waiting.filter(({ ready }) => ready())) waiter.resolve();
       }),
   };
-  const ignore = (): void => {};
   listener = createQueueListener({
     fn,
     queue,
     poison: undefined,
     settings,
     worker,
-    logs: createLogs({ levels: {}, out: ignore, err: ignore, clock }),
+    logs: createLogs({ levels: { default: 'None' }, out: vi.fn(), err: vi.fn(), clock }),
     clock,
   });
 });

@@ -12,18 +12,19 @@ export interface Exchange {
 }
 
 export function exchanges(name: string): Exchange[] {
-  return JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
+  return JSON.parse(record(name));
 }
 
-export function record<T>(name: string): T {
-  return JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
+/** The JSON text of a recording. */
+export function record(name: string): string {
+  return readFileSync(path.join(folder, name), 'utf8');
 }
 
-export function lines<T>(name: string): T[] {
-  return readFileSync(path.join(folder, name), 'utf8')
+/** The JSON texts of a recording, one a line. */
+export function lines(name: string): string[] {
+  return record(name)
     .split('\n')
-    .filter((line) => line !== '')
-    .map((line): T => JSON.parse(line));
+    .filter((line) => line !== '');
 }
 
 /** What Node adds to every response by itself. */

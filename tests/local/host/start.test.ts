@@ -14,7 +14,7 @@ afterEach(() => {
 
 function folder(): string {
   const made = temporaryFolder();
-  cleanups.push(made.remove);
+  cleanups.push(() => made.remove());
   return made.path;
 }
 
@@ -27,6 +27,14 @@ function app(files: Record<string, string>): string {
     writeFileSync(path.join(root, name), content);
   }
   return root;
+}
+
+function appWithPrefix(prefix: string): string {
+  return app({
+    ...commonJs,
+    'host.json': `{ "version": "2.0", "extensions": { "http": { "routePrefix": "${prefix}" } } }`,
+    'main.cjs': `require('@azure/functions').app.http('one', { authLevel: 'anonymous', handler: () => ({ body: 'here' }) });`,
+  });
 }
 
 const commonJs = { 'package.json': '{ "main": "main.cjs" }' };
@@ -53,14 +61,8 @@ describe('an app', () => {
   });
 
   it('has the routes of the prefix that its host.json sets, and of none', async () => {
-    const one = (prefix: string): string =>
-      app({
-        ...commonJs,
-        'host.json': `{ "version": "2.0", "extensions": { "http": { "routePrefix": "${prefix}" } } }`,
-        'main.cjs': `require('@azure/functions').app.http('one', { authLevel: 'anonymous', handler: () => ({ body: 'here' }) });`,
-      });
-    const withNone = await startHostProcess({ data: folder(), app: one('') });
-    const withAnother = await startHostProcess({ data: folder(), app: one('v2/open') });
+    const withNone = await startHostProcess({ data: folder(), app: appWithPrefix('') });
+    const withAnother = await startHostProcess({ data: folder(), app: appWithPrefix('v2/open') });
     expect([(await withNone.fetch('/one')).status, (await withAnother.fetch('/v2/open/one')).status]).toEqual([
       200, 200,
     ]);
