@@ -23,8 +23,8 @@ export interface LogOrigin {
 }
 
 export interface Logs {
-  write(level: RpcLogLevel, origin: LogOrigin, message: string): void;
-  host(level: RpcLogLevel, message: string): void;
+  readonly write: (level: RpcLogLevel, origin: LogOrigin, message: string) => void;
+  readonly host: (level: RpcLogLevel, message: string) => void;
 }
 
 export interface LogsDeps {

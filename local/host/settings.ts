@@ -25,7 +25,7 @@ const hostShape = z.looseObject({
       http: z.looseObject({ routePrefix: z.string().default('api') }).prefault({}),
       queues: z
         .looseObject({
-          maxPollingInterval: timeSpan.prefault('00:00:02'),
+          maxPollingInterval: timeSpan.prefault('00:01:00'),
           visibilityTimeout: timeSpan.prefault('00:00:00'),
           batchSize: z.int().min(1).max(32).default(16),
           newBatchThreshold: z.int().min(0).optional(),

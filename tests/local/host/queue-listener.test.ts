@@ -1,5 +1,5 @@
 import type { QueueClient } from '@azure/storage-queue';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createLogs } from '../../../local/host/logs.ts';
 import { createQueueListener, type QueueListener } from '../../../local/host/queue-listener.ts';
 import type { HostFunction } from '../../../local/host/functions.ts';
@@ -61,10 +61,12 @@ beforeEach(async () => {
     poison: undefined,
     settings,
     worker,
-    logs: createLogs({ levels: { default: 'None' }, out: vi.fn(), err: vi.fn(), clock }),
+    logs: createLogs({ levels: { default: 'None' }, out: drop, err: drop, clock }),
     clock,
   });
 });
+
+function drop(): void {}
 
 function inHandAre(expected: number): Promise<void> {
   if (inHand.size === expected) return Promise.resolve();
