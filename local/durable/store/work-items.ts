@@ -93,7 +93,8 @@ export function createWorkItemStore(database: DatabaseSync, instances: InstanceS
       scheduleActivity.run(instanceId, executionId, taskId, name, input, now);
     if (!instance) return;
     // Timers and answers of an execution that is over would only be dropped when their time comes.
-    if (replacesHistory && item.instance) deleteStale.run(item.instanceId, item.instance.executionId);
+    if (item.instance && item.instance.executionId !== instance.executionId)
+      deleteStale.run(item.instanceId, item.instance.executionId);
     if (isFinished(instance.status)) deleteStale.run(item.instanceId, instance.executionId);
     const {
       instanceId,
