@@ -5,18 +5,14 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { AutomationError, problemOf } from '../errors.ts';
+import { runbooks } from '../orchestrations/registry.ts';
 import { explain } from '../signals/explain.ts';
 import { loadSignalRules } from '../signals/load.ts';
 import { eventLimitBytes } from '../signals/parse/limits.ts';
-import type { RoutableRunbook } from '../signals/route.ts';
-import { runbookInput } from '../signals/runbook-input.ts';
 import { send } from './signal-send.ts';
 
 const usage = 'npm run signal -- explain FILE | send FILE';
 const root = fileURLToPath(new URL('..', import.meta.url));
-
-// Until orchestrations/registry.ts exists.
-const runbooks: readonly RoutableRunbook[] = [{ name: 'roll-back', fromSignal: runbookInput }];
 
 async function main([command, file, ...rest]: readonly string[]): Promise<void> {
   if ((command !== 'explain' && command !== 'send') || file === undefined || rest.length > 0) {

@@ -8,7 +8,7 @@ import type { SignalCondition, SignalKind } from './signal.ts';
 /** In place of a runbook: the signal is recorded and people are told, nothing is started. */
 export const incidentOnly = 'incident only';
 
-const kinds = [
+export const kinds = [
   'metric-alert',
   'availability-alert',
   'log-alert',

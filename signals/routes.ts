@@ -18,9 +18,12 @@ export function readRoutes(file: string, text: string, known: KnownNames): ReadR
 }
 
 /** Looks at the file as it stands, so that a mistake elsewhere does not hide this one. */
+function rawRoutes(read: OperatorFile<RoutesFile>): readonly unknown[] {
+  return isObject(read.raw) && Array.isArray(read.raw['routes']) ? read.raw['routes'] : [];
+}
+
 function duplicateNames(read: OperatorFile<RoutesFile>): readonly Mistake[] {
-  const routes = isObject(read.raw) && Array.isArray(read.raw['routes']) ? read.raw['routes'] : [];
-  const names = routes.map((route: unknown) => (isObject(route) ? route['name'] : undefined));
+  const names = rawRoutes(read).map((route) => (isObject(route) ? route['name'] : undefined));
   return names.flatMap((name, index) =>
     typeof name === 'string' && names.indexOf(name) < index
       ? [read.mistakeAt(['routes', index, 'name'], `duplicate name "${name}"`)]
@@ -28,20 +31,25 @@ function duplicateNames(read: OperatorFile<RoutesFile>): readonly Mistake[] {
   );
 }
 
+/** Routes whose shape is wrong hide nothing and are not hidden. */
 function unreachable(read: OperatorFile<RoutesFile>): readonly Mistake[] {
-  const rules = read.content;
-  if (rules === undefined || rules.mode === 'all') return [];
-  return rules.routes.flatMap((route, index) => {
-    const earlier = rules.routes
+  if (isObject(read.raw) && read.raw['mode'] === 'all') return [];
+  const element = routesSchemaOf().shape.routes.element;
+  const routes = rawRoutes(read).map((route) => element.safeParse(route).data);
+  return routes.flatMap((route, index) => {
+    const earlier = routes
       .slice(0, index)
-      .find((candidate) => candidate.continue !== true && shadowOf(candidate.match ?? {}, route.match ?? {}));
-    return earlier === undefined
-      ? []
-      : [
+      .find(
+        (candidate) =>
+          candidate && candidate.continue !== true && route && shadowOf(candidate.match ?? {}, route.match ?? {}),
+      );
+    return earlier && route
+      ? [
           read.mistakeAt(
             ['routes', index, 'name'],
             `unreachable: "${earlier.name}" already takes everything that "${route.name}" matches`,
           ),
-        ];
+        ]
+      : [];
   });
 }

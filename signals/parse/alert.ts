@@ -9,7 +9,7 @@ import { readEssentials, type Essentials } from './essentials.ts';
 import { fieldOf, type Field } from './field.ts';
 import { refuseDeep } from './limits.ts';
 import { malformed } from './malformed.ts';
-import { clip, dimensionRecord, type AlertPayload, type AlertReading } from './reading.ts';
+import { clip, dimensionRecord, factsOf, type AlertPayload, type AlertReading } from './reading.ts';
 
 /**
  * Understands the body of an alert.
@@ -40,7 +40,10 @@ export function parseAlert(body: unknown): Signal {
     dimensions: dimensionRecord(dimensions),
     tags: {},
     cause: reading.cause ?? causeOf(essentials, reading, name, targets),
-    facts: { monitoringService: essentials.monitoringService, ...reading.facts },
+    facts: {
+      ...factsOf({ monitoringService: essentials.monitoringService, alertId: essentials.alertId }),
+      ...reading.facts,
+    },
   };
 }
 

@@ -11,6 +11,8 @@ export interface Essentials {
   readonly monitoringService: string;
   /** The same in lower-case letters and digits: senders spell `Resource Health` and `ResourceHealth`. */
   readonly service: string;
+  /** Of this firing; its Resolved carries the same. */
+  readonly alertId?: string;
   readonly rule?: string;
   readonly ruleId?: string;
   readonly severity?: 0 | 1 | 2 | 3 | 4;
@@ -36,6 +38,7 @@ export function readEssentials(field: Field): Essentials {
   // Smart Detection names its rule by resource id.
   const named = rule === undefined ? undefined : parseResourceId(rule);
   const ruleId = essentials.get('alertRuleId').maybeText() ?? named?.text;
+  const alertId = essentials.get('alertId').maybeText();
   const severity = readSeverity(essentials.get('severity'));
   const resourceType = essentials.get('targetResourceType').maybeText();
   const resolved = either(essentials, 'resolvedDateTime', 'monitorConditionResolvedDateTime');
@@ -44,6 +47,7 @@ export function readEssentials(field: Field): Essentials {
     field: essentials,
     monitoringService,
     service: serviceKey(monitoringService),
+    ...(alertId === undefined ? {} : { alertId }),
     ...(rule === undefined ? {} : { rule: named?.name ?? rule }),
     ...(ruleId === undefined ? {} : { ruleId }),
     ...(severity === undefined ? {} : { severity }),

@@ -11,6 +11,10 @@ function mistakesIn(text: string): readonly string[] {
     .map((mistake) => mistake.text);
 }
 
+function route(name: string, match: string): string {
+  return `  - { name: ${name}, match: { ${match} }, runbook: roll-back }\n`;
+}
+
 describe('routes.yaml', () => {
   it('is read with what was left out filled in', () => {
     const { rules, mistakes } = readRoutes('routes.yaml', 'routes: []\ndefault: incident only\n', known);
@@ -75,9 +79,6 @@ default: nobody
   ])('%j is refused', (text, mistake) => {
     expect(mistakesIn(text)[0]).toContain(mistake);
   });
-
-  const route = (name: string, match: string): string =>
-    `  - { name: ${name}, match: { ${match} }, runbook: roll-back }\n`;
 
   it.each([
     ['', 'component: api'],

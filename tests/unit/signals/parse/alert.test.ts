@@ -21,6 +21,8 @@ const table: Readonly<Record<string, Partial<Signal>>> = {
     dimensions: { Instance: 'RD501AC5' },
     facts: {
       monitoringService: 'Platform',
+      alertId:
+        '/subscriptions/00000000-0000-4000-8000-000000000001/providers/Microsoft.AlertsManagement/alerts/0a0a0a0a-0000-4000-8000-000000000001',
       conditionType: 'SingleResourceMultipleMetricCriteria',
       window: 'PT5M',
       metric: 'Http5xx',
