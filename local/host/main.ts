@@ -9,6 +9,9 @@ import { processClock } from './clock.ts';
 import { startHost, type RunningHost } from './host.ts';
 import { readLocalSettings } from './settings.ts';
 
+/** As long as the platform waits. */
+const drainSeconds = 30;
+
 const usage = 'node local/host/main.ts --app DIR --data DIR --port N [--rpc-port N] [--settings local.settings.json]';
 
 function readArguments(): { app: string; data: string; port: number; rpcPort: number; settings: string | undefined } {
@@ -61,6 +64,7 @@ try {
   const drain = (): void => {
     if (leaving) process.exit(1);
     leaving = true;
+    setTimeout(() => leave(`what was in hand is not done after ${drainSeconds} s`), drainSeconds * 1000).unref();
     host.stop().then(() => process.exit(0), leave);
   };
   process.on('SIGTERM', drain);

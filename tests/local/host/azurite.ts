@@ -9,22 +9,18 @@ import { freePort, storageAt } from './host-process.ts';
 const azuriteQueue = path.join(import.meta.dirname, '../../../node_modules/azurite/dist/src/queue/main.js');
 
 export interface Azurite {
+  readonly port: number;
   readonly connectionString: string;
   readonly service: QueueServiceClient;
   queue(name: string): Promise<QueueClient>;
   stop(): Promise<void>;
 }
 
-export async function startAzurite(): Promise<Azurite> {
+/** `more` are options of Azurite's own, such as those of HTTPS. */
+export async function startAzurite(more: readonly string[] = []): Promise<Azurite> {
   const port = await freePort();
-  const options = [
-    '--inMemoryPersistence',
-    '--skipApiVersionCheck',
-    '--silent',
-    '--disableTelemetry',
-    '--queuePort',
-    String(port),
-  ];
+  const quiet = ['--inMemoryPersistence', '--skipApiVersionCheck', '--silent', '--disableTelemetry'];
+  const options = [...quiet, '--queuePort', String(port), ...more];
   const child = spawn(process.execPath, [azuriteQueue, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => chunk.includes('successfully listens') && resolve());
@@ -33,6 +29,7 @@ export async function startAzurite(): Promise<Azurite> {
   const connectionString = storageAt(`http://127.0.0.1:${port}`);
   const service = QueueServiceClient.fromConnectionString(connectionString);
   return {
+    port,
     connectionString,
     service,
     async queue(name) {
