@@ -91,7 +91,13 @@ export function ask(
   return new Promise((resolve, reject) => {
     const outgoing = httpsRequest(
       url,
-      { method: options.method ?? 'GET', ca: cloud.ca, agent: false, headers: options.headers ?? {} },
+      {
+        method: options.method ?? 'GET',
+        ca: cloud.ca,
+        agent: false,
+        servername: 'localhost',
+        headers: options.headers ?? {},
+      },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
