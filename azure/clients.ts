@@ -21,6 +21,9 @@ export interface RecordsStorage {
   container(name: string): ContainerClient;
 }
 
+/** Azure Resource Manager of the public cloud takes tokens for this, wherever it is reached. */
+const armScope = 'https://management.azure.com/.default';
+
 type Wanted = Pick<Configuration, 'subscriptionId' | 'armEndpoint' | 'identityClientId'>;
 
 export function createAzureClients({ subscriptionId, armEndpoint, identityClientId }: Wanted): AzureClients {
@@ -28,7 +31,7 @@ export function createAzureClients({ subscriptionId, armEndpoint, identityClient
     const { DefaultAzureCredential } = await import('@azure/identity');
     return new DefaultAzureCredential(identityClientId ? { managedIdentityClientId: identityClientId } : {});
   });
-  const arm = { endpoint: armEndpoint, credentials: { scopes: [`${armEndpoint}/.default`] } };
+  const arm = { endpoint: armEndpoint, credentials: { scopes: [armScope] } };
 
   return {
     webSites: once(async () => {

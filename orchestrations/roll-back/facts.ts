@@ -80,10 +80,16 @@ async function gatherEvidence(
   sites: readonly SiteFacts[],
   suspicion: UnderSuspicion,
 ): Promise<Evidence> {
+  const { settings, liveAt } = suspicion;
+  const previous = holdingPrevious(sites, suspicion);
+  const health = settings.probe?.path ?? '/';
   const [errorsBeforeRelease, previousFailsSameProbe, dependenciesFailing, otherComponentsFailing] = await Promise.all([
-    anyOf(sites, (site) => failedBefore(ports, site, suspicion.liveAt)),
-    anyOf(sites, (site) => previousFails(ports, site, suspicion)),
-    failingDependencies(ports, sites, suspicion.settings),
+    anyOf(sites, (site) => failedBefore(ports, site, liveAt)),
+    anyOf(
+      previous,
+      async ({ slotHostName }) => !(await ports.probe.look(`https://${slotHostName}${health}`, settings.probe)).healthy,
+    ),
+    failingDependencies(ports, previous, settings),
     failingAlike(ports, input),
   ]);
   return { errorsBeforeRelease, previousFailsSameProbe, dependenciesFailing, otherComponentsFailing };
@@ -96,14 +102,9 @@ async function failedBefore({ metrics }: Ports, { site }: SiteFacts, liveAt: str
   return requests > 0 && serverErrors / requests >= failingShare;
 }
 
-async function previousFails(
-  { probe }: Ports,
-  { slotHostName, staged }: SiteFacts,
-  { previousDigest, settings }: UnderSuspicion,
-): Promise<boolean> {
-  if (staged === undefined || staged !== previousDigest) return false;
-  const { healthy } = await probe.look(`https://${slotHostName}${settings.probe?.path ?? '/'}`, settings.probe);
-  return !healthy;
+/** Sites whose slot holds the previous release, warm: it is asked instead of the suspect, which may fail at anything. */
+function holdingPrevious(sites: readonly SiteFacts[], { previousDigest }: UnderSuspicion): readonly SiteFacts[] {
+  return sites.filter(({ staged }) => staged !== undefined && staged === previousDigest);
 }
 
 async function failingDependencies(
@@ -111,13 +112,10 @@ async function failingDependencies(
   sites: readonly SiteFacts[],
   { dependsOn }: Component,
 ): Promise<readonly string[]> {
-  const probed = dependsOn.flatMap(({ name, path }) => (path === undefined ? [] : [{ name, path }]));
+  const isFailing = (path: string) =>
+    anyOf(sites, async ({ slotHostName }) => !(await probe.look(`https://${slotHostName}${path}`)).healthy);
   const failing = await Promise.all(
-    probed.map(async ({ name, path }) =>
-      (await anyOf(sites, async ({ hostName }) => !(await probe.look(`https://${hostName}${path}`)).healthy))
-        ? [name]
-        : [],
-    ),
+    dependsOn.map(async ({ name, path }) => (path !== undefined && (await isFailing(path)) ? [name] : [])),
   );
   return failing.flat();
 }

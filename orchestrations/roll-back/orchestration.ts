@@ -70,7 +70,7 @@ function* carryOut(run: Run, input: RollBackInput, plan: Plan, lease: Lease): Op
     return { kind: 'restart', reason: 'a higher priority asked for the lease', input };
   }
   for (const site of sites) {
-    const swapped = yield* swap(run, site, lease);
+    const swapped = yield* swap(run, site, lease, budgetSeconds.swap / sites.length);
     if (swapped !== 'swapped') return yield* notSwapped(run, plan, site, swapped);
   }
 
@@ -117,11 +117,11 @@ function* warm(run: Run, sites: readonly SitePlan[], lease: Lease): Operation<st
 }
 
 /** Phase two on one site. A swap is a toggle: it is begun once, and what came of it is read from the site. */
-function* swap(run: Run, site: SitePlan, lease: Lease): Operation<string> {
+function* swap(run: Run, site: SitePlan, lease: Lease, withinSeconds: number): Operation<string> {
   yield* run.do(steps.completeSwap, site, { lease, subject: site.site });
   let phase: SitePhase = 'swapping';
   let looksWithoutSwap = 0;
-  const ended = yield* waitFor(run, { withinSeconds: budgetSeconds.swap, everySeconds: pollSeconds }, function* () {
+  const ended = yield* waitFor(run, { withinSeconds, everySeconds: pollSeconds }, function* () {
     const [now] = yield* run.do(steps.readSites, { sites: [site] });
     phase = now ? phaseOf(site, now) : 'astray';
     if (phase === 'after' || phase === 'astray') return phase;

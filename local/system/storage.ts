@@ -1,0 +1,87 @@
+/** Azurite as the storage of the local system: HTTPS, identity instead of keys, one account for records and one for anchors. */
+import { createRequire } from 'node:module';
+import { createServer, connect } from 'node:net';
+import { join } from 'node:path';
+import type { Coordinator } from '../clock/coordinator.ts';
+import { startProcess, type RunningProcess } from './process.ts';
+
+export interface StorageAddresses {
+  /** Settings of the app: where its accounts are. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface StorageOptions {
+  /** Absent: everything is kept in memory. */
+  readonly dataFolder: string | undefined;
+  readonly logFolder: string;
+  readonly certificate: { readonly certificate: string; readonly key: string };
+  /** Blob, queue and table port. */
+  readonly ports: readonly [number, number, number];
+  readonly clock?: Coordinator | undefined;
+}
+
+const azurite = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
+
+/** Account keys that nobody uses: the app comes with identity. Azurite wants some all the same. */
+const accounts = ['operations', 'anchors'].map((name) => `${name}:${Buffer.from(`${name} has no use for a key`).toString('base64')}`).join(';');
+
+export async function startStorage({ dataFolder, logFolder, certificate, ports, clock }: StorageOptions): Promise<RunningProcess & StorageAddresses> {
+  const [blob, queue, table] = ports;
+  const running = await startProcess({
+    name: 'Azurite',
+    script: azurite,
+    args: [
+      ...['--cert', certificate.certificate, '--key', certificate.key, '--oauth', 'basic'],
+      ...['--blobPort', `${blob}`, '--queuePort', `${queue}`, '--tablePort', `${table}`],
+      ...['--skipApiVersionCheck', '--silent', '--disableTelemetry'],
+      ...(dataFolder ? ['--location', dataFolder] : ['--inMemoryPersistence']),
+    ],
+    env: { ...process.env, AZURITE_ACCOUNTS: accounts },
+    logFile: join(logFolder, 'azurite.log'),
+    clock,
+    isReady: async () => (await Promise.all(ports.map(answers))).every(Boolean),
+  });
+  const at = (port: number, account: string) => `https://127.0.0.1:${port}/${account}`;
+  return {
+    ...running,
+    settings: {
+      SIGNALS__queueServiceUri: at(queue, 'operations'),
+      RECORDS__blobServiceUri: at(blob, 'operations'),
+      RECORDS__tableServiceUri: at(table, 'operations'),
+      ANCHORS__blobServiceUri: at(blob, 'anchors'),
+    },
+  };
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** Ports that nothing listens on now. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+export async function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
