@@ -40,15 +40,22 @@ function time(text: string | undefined): number | undefined {
   return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
 
-/** Undefined for a path that names something with a slash in it: the host cannot tell it from a longer path. */
+/**
+ * Path segments as the real host decodes them: a plus is a space, and an escape that means nothing stays.
+ * Undefined for a path that names something with a slash in it, which it cannot tell from a longer path.
+ */
 export function decodedSegments(pathname: string): string[] | undefined {
   if (/%2f/i.test(pathname)) return undefined;
+  return pathname
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map((segment) => segment.replaceAll(/(%[\da-f]{2})+/gi, decoded).replaceAll('+', ' '));
+}
+
+function decoded(escapes: string): string {
   try {
-    return pathname
-      .split('/')
-      .filter((segment) => segment !== '')
-      .map(decodeURIComponent);
+    return decodeURIComponent(escapes);
   } catch {
-    return undefined;
+    return escapes;
   }
 }
