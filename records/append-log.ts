@@ -34,7 +34,8 @@ export function createBlobAppendLog(container: ContainerClient): AppendLog {
     async append(name, position, bytes) {
       const blob = container.getAppendBlobClient(name);
       if (position === 0) {
-        await blobCall(container, `create ${name}`, () =>
+        // Under an immutability policy an existing file answers that it may not be replaced.
+        await blobCallOr(container, `create ${name}`, ['BlobImmutableDueToPolicy'], undefined, () =>
           blob.createIfNotExists({ blobHTTPHeaders: { blobContentType: 'application/jsonl' } }),
         );
       }

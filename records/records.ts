@@ -62,8 +62,10 @@ export function createRecords({
   async function makeStorage(): Promise<void> {
     await Promise.all([
       ...tableNames.map((name) => tableClient(name).createTable()),
-      ...containerNames.map((name) => container(name).createIfNotExists()),
-      anchorsContainer.createIfNotExists(),
+      ...[...containerNames.map((name) => container(name)), anchorsContainer].map(async (one) => {
+        // Looked for first: who may only write anchors may not make containers, and need not.
+        if (!(await one.exists())) await one.createIfNotExists();
+      }),
     ]);
   }
 
