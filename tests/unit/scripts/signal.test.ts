@@ -103,7 +103,10 @@ describe('signal send', () => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      if (request.url === '/token') return void response.end(JSON.stringify({ access_token: `for ${body}` }));
+      if (request.url === '/token') {
+        response.end(JSON.stringify({ access_token: `for ${body}` }));
+        return;
+      }
       received.push({
         url: request.url,
         authorization: request.headers.authorization,
