@@ -11,8 +11,8 @@ export interface AdminDeps {
   readonly clock: { now(): number };
   /** Whether a request carries the master key. */
   readonly authorize: (request: HttpRequestLike) => boolean;
-  /** Starts a function off its trigger; `input` is a queue message's text or an event as JSON, and nothing to a timer. Undefined for one that cannot be run so. */
-  readonly runNow: (fn: HostFunction, input: string) => Promise<unknown> | undefined;
+  /** Starts a function off its trigger, with a queue message or an event; a timer needs no input. Undefined for one that cannot be run so. */
+  readonly runNow: (fn: HostFunction, input: unknown) => Promise<unknown> | undefined;
 }
 
 /** No key, or a wrong one, at a webhook or an administration endpoint. */
@@ -70,13 +70,17 @@ function json(value: unknown): HttpResponseLike {
   return { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) };
 }
 
-/** The body is `{"input": …}`, where text is taken as it is. */
-function inputOf(body: Buffer): string {
+/** The body is `{"input": …}`, where text that is JSON stands for its value. */
+function inputOf(body: Buffer): unknown {
+  const value = valueOf(body.toString('utf8'));
+  const input = typeof value === 'object' && value !== null && 'input' in value ? value.input : '';
+  return typeof input === 'string' ? valueOf(input) : input;
+}
+
+function valueOf(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    const input = typeof value === 'object' && value !== null && 'input' in value ? value.input : '';
-    return typeof input === 'string' ? input : JSON.stringify(input);
+    return JSON.parse(text);
   } catch {
-    return '';
+    return text;
   }
 }

@@ -14,7 +14,7 @@ import { loadKeys, showsKey } from './keys.ts';
 import { createKillSwitch } from './kill-switch.ts';
 import { createLogs } from './logs.ts';
 import { createQueues } from './queue-client.ts';
-import { messageInput } from './queue-message.ts';
+import { messageInput, textOf } from './queue-message.ts';
 import { createQueueOutputs } from './queue-output.ts';
 import { refusal } from './refusal.ts';
 import type { ProgrammingModel } from './rpc.ts';
@@ -111,11 +111,11 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     prefix,
     handle: (request) => (shows(request, key) ? handle(request) : Promise.resolve(unauthorized)),
   });
-  function runNow(fn: HostFunction, input: string): Promise<unknown> | undefined {
+  function runNow(fn: HostFunction, input: unknown): Promise<unknown> | undefined {
     const timer = timers.get(fn.name);
     if (timer !== undefined) return timer.runNow();
-    if (isOneOf(['queuetrigger'], fn.trigger)) return worker.invoke(fn, { input: messageInput(input) });
-    if (isOneOf(['eventgridtrigger'], fn.trigger)) return worker.invoke(fn, eventInvocation(JSON.parse(input)));
+    if (isOneOf(['queuetrigger'], fn.trigger)) return worker.invoke(fn, { input: messageInput(textOf(input)) });
+    if (isOneOf(['eventgridtrigger'], fn.trigger)) return worker.invoke(fn, eventInvocation(input));
     return undefined;
   }
 

@@ -65,7 +65,8 @@ export function outputTexts(data: RpcTypedData | null | undefined): string[] {
   return [String(data.int ?? data.double)];
 }
 
-function textOf(value: unknown): string {
+/** Text stays as it is, everything else becomes JSON. */
+export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -139,6 +139,20 @@ describe('administration', () => {
     expect(await host.said('tickMin', 1)).toMatchObject([{ t: { isPastDue: false } }]);
   });
 
+  it('runs an Event Grid function with the event it is given', async () => {
+    const event = { id: 'by hand', data: { a: 1 } };
+    const answer = await admin('/admin/functions/eg', {
+      method: 'POST',
+      body: JSON.stringify({ input: JSON.stringify(event) }),
+    });
+    expect(answer.status).toBe(202);
+    expect(await host.said('eg', 1)).toEqual([{ ev: event, meta: { data: { a: 1 } } }]);
+  });
+
+  it('does not run an HTTP function so', async () => {
+    expect((await admin('/admin/functions/hello', { method: 'POST', body: '{}' })).status).toBe(400);
+  });
+
   it('knows no other function and no other page', async () => {
     expect((await admin('/admin/functions/none')).status).toBe(404);
     expect((await admin('/admin/else')).status).toBe(404);
