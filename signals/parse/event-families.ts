@@ -18,7 +18,9 @@ const families: readonly (readonly [prefix: string, read: ReadEvent])[] = [
   ['microsoft.resourcenotifications.healthresources.', readHealthNotification],
   ['microsoft.resourcenotifications.resources.', readResourceNotification],
   ['microsoft.appconfiguration.', readAppConfigurationEvent],
+  // Documentation names them Microsoft.Web/sites.SlotSwapStarted, the wire Microsoft.Web.SlotSwapStarted.
   ['microsoft.web.', readWebEvent],
+  ['microsoft.web/', readWebEvent],
   ['microsoft.communication.', readCommunicationEvent],
 ];
 

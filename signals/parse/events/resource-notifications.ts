@@ -43,6 +43,8 @@ export const readHealthNotification: ReadEvent = (event): EventReading => {
       previousAvailabilityState: text('previousAvailabilityState'),
       annotation,
       reason: text('reason'),
+      context: text('context'),
+      category: text('category'),
       impactType: text('impactType'),
       occurredAt: properties.get('occurredTime').maybeTime(),
     }),

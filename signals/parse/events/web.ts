@@ -6,12 +6,16 @@ import { factsOf } from '../reading.ts';
 
 export const readWebEvent: ReadEvent = ({ id, type, topic, subject, data: field }): EventReading => {
   const data = field.object();
-  const text = (name: string) => data.get(name).maybeText();
+  // What there is none of is sent as the word None: as a correlation it would make all backups of a site one cause.
+  const text = (name: string) => {
+    const value = data.get(name).maybeText();
+    return value === 'None' ? undefined : value;
+  };
   const detail = (
     data.get('appEventTypeDetail').present ? data.get('appEventTypeDetail') : data.get('appServicePlanEventTypeDetail')
   ).decoded();
   const site = parseResourceId(topic);
-  const app = text('name') ?? site?.name ?? subject;
+  const app = text('name') ?? text('siteName') ?? site?.name ?? subject;
   const [sourceSlot, targetSlot] = [text('sourceSlot'), text('targetSlot')];
   const correlationId = text('correlationRequestId');
   return {

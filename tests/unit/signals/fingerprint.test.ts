@@ -181,6 +181,11 @@ describe('causes that are something else than rule and target', () => {
     expect(eventPrint(withField(body, '[0].data.policyDefinitionId', '/x'))).not.toBe(eventPrint(body));
   });
 
+  it('two backups of a site are two causes, though both say None for their correlation', () => {
+    const body = payload('events/backup-with-the-word-none');
+    expect(eventPrint(withField(body, '[0].data.requestId', 'another'))).not.toBe(eventPrint(body));
+  });
+
   it('keys of App Configuration that differ by case are two causes', () => {
     const body = payload('events/app-configuration-null-label');
     expect(eventPrint(withField(body, '[0].data.key', 'Rides:Surge'))).not.toBe(eventPrint(body));

@@ -78,6 +78,19 @@ const table: Readonly<Record<string, Partial<Signal>>> = {
     resourceType: 'microsoft.compute/virtualmachines',
     facts: expect.objectContaining({ availabilityState: 'Unavailable', previousAvailabilityState: 'Available' }),
   },
+  'backup-with-the-word-none': {
+    kind: 'web-app',
+    title: 'BackupOperationCompleted: chaufher-dev-api-weu',
+    facts: { app: 'chaufher-dev-api-weu', action: 'Completed', requestId: '9a9a9a9a-0000-4000-8000-000000000001' },
+  },
+  'resource-annotated': {
+    kind: 'resource-availability',
+    facts: expect.objectContaining({
+      annotation: 'VirtualMachineRestarted',
+      context: 'Platform Initiated',
+      category: 'Unplanned',
+    }),
+  },
   'unknown-type': {
     kind: 'unknown',
     name: 'Microsoft.Storage.BlobCreated',
