@@ -1,6 +1,5 @@
 /** Read, decide, write: how every record changes a document that others change at the same time. */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AutomationError } from '../errors.ts';
 import type { Store } from './store.ts';
 
@@ -17,7 +16,8 @@ const attempts = 20;
 
 /** Full jitter, growing to half a second: writers that collided once should not collide again. */
 export const jitteredPause: Pause = async (attempt) => {
-  await sleep(Math.random() * Math.min(500, 10 * 2 ** attempt));
+  const milliseconds = Math.random() * Math.min(500, 10 * 2 ** attempt);
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
 };
 
 /**
