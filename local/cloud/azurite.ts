@@ -13,18 +13,35 @@ export function azuriteArguments(options: { certificateFiles: Certificates['file
   const { certificateFiles, ports } = options;
   const host = '127.0.0.1';
   return [
-    ...['--cert', certificateFiles.certificate, '--key', certificateFiles.key, '--oauth', 'basic'],
-    ...['--blobHost', host, '--queueHost', host, '--tableHost', host],
-    ...['--blobPort', String(ports.blob), '--queuePort', String(ports.queue), '--tablePort', String(ports.table)],
+    '--cert',
+    certificateFiles.certificate,
+    '--key',
+    certificateFiles.key,
+    '--oauth',
+    'basic',
+    '--blobHost',
+    host,
+    '--queueHost',
+    host,
+    '--tableHost',
+    host,
+    '--blobPort',
+    String(ports.blob),
+    '--queuePort',
+    String(ports.queue),
+    '--tablePort',
+    String(ports.table),
     // The clients speak a newer version of the protocol than Azurite knows by name.
     '--skipApiVersionCheck',
     '--disableTelemetry',
-    '--silent',
   ];
 }
 
 /** `AZURITE_ACCOUNTS` for these accounts. Their keys are made from their names: nothing signs in with them. */
 export function azuriteEnvironment(accounts: readonly string[]): { AZURITE_ACCOUNTS: string } {
-  const keyOf = (account: string): string => createHash('sha512').update(`local account ${account}`).digest('base64');
   return { AZURITE_ACCOUNTS: accounts.map((account) => `${account}:${keyOf(account)}`).join(';') };
+}
+
+function keyOf(account: string): string {
+  return createHash('sha512').update(`local account ${account}`).digest('base64');
 }

@@ -125,9 +125,9 @@ describe('resources', () => {
   });
 });
 
-describe('resource groups', () => {
-  const groups = () => cloud.resources.resourceGroups;
+const groups = () => cloud.resources.resourceGroups;
 
+describe('resource groups', () => {
   test('are read, made, changed and deleted', async () => {
     expect(await groups().get(group)).toMatchObject({
       name: group,
@@ -146,13 +146,13 @@ describe('resource groups', () => {
   });
 });
 
-describe('the way in', () => {
-  const get = (path: string, headers: Record<string, string> = {}) =>
-    ask(cloud.cloud, `${cloud.cloud.url}${path}`, { headers });
-  const bearer = async (scope: string) => ({
-    authorization: `Bearer ${await tokenFor(cloud.cloud, 'pipeline', scope)}`,
-  });
+const get = (path: string, headers: Record<string, string> = {}) =>
+  ask(cloud.cloud, `${cloud.cloud.url}${path}`, { headers });
+const bearer = async (scope: string) => ({
+  authorization: `Bearer ${await tokenFor(cloud.cloud, 'pipeline', scope)}`,
+});
 
+describe('the way in', () => {
   test('without a token is a challenge', async () => {
     const answer = await get(`${storage}?api-version=${apiVersion}`);
     expect(answer.status).toBe(401);

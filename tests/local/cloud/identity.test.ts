@@ -130,21 +130,21 @@ describe('signing keys', () => {
   });
 });
 
+const managedToken = (query: string, header = cloud.cloud.environment['IDENTITY_HEADER'] ?? '') =>
+  ask(cloud.cloud, `${cloud.cloud.environment['IDENTITY_ENDPOINT']}?api-version=2019-08-01&${query}`, {
+    headers: { 'x-identity-header': header },
+  });
+const resource = 'resource=https%3A%2F%2Fstorage.azure.com';
+
+async function operationsIdentity(): Promise<Record<string, unknown>> {
+  const id = `/subscriptions/${cloud.cloud.subscriptionId}/resourceGroups/chaufher-dev/providers/Microsoft.ManagedIdentity/userAssignedIdentities/chaufher-dev-ops-weu-id`;
+  return (await cloud.resources.resources.getById(id, '2024-11-30')).properties ?? {};
+}
+
 describe('the managed identity endpoint', () => {
-  const token = (query: string, header = cloud.cloud.environment['IDENTITY_HEADER'] ?? '') =>
-    ask(cloud.cloud, `${cloud.cloud.environment['IDENTITY_ENDPOINT']}?api-version=2019-08-01&${query}`, {
-      headers: { 'x-identity-header': header },
-    });
-  const resource = 'resource=https%3A%2F%2Fstorage.azure.com';
-
-  async function operationsIdentity(): Promise<Record<string, unknown>> {
-    const id = `/subscriptions/${cloud.cloud.subscriptionId}/resourceGroups/chaufher-dev/providers/Microsoft.ManagedIdentity/userAssignedIdentities/chaufher-dev-ops-weu-id`;
-    return (await cloud.resources.resources.getById(id, '2024-11-30')).properties ?? {};
-  }
-
   test('gives the identity that is named its token', async () => {
     const { clientId, principalId } = await operationsIdentity();
-    const answer = await token(`${resource}&client_id=${String(clientId)}`);
+    const answer = await managedToken(`${resource}&client_id=${String(clientId)}`);
     expect(answer.json()).toMatchObject({
       resource: 'https://storage.azure.com',
       token_type: 'Bearer',
@@ -159,11 +159,11 @@ describe('the managed identity endpoint', () => {
   });
 
   test('asks for the header that only the application has', async () => {
-    expect((await token(resource, 'guessed')).status).toBe(401);
+    expect((await managedToken(resource, 'guessed')).status).toBe(401);
   });
 
   test('gives none where no identity is named and the application has none of its own', async () => {
-    expect((await token(resource)).status).toBe(400);
-    expect((await token(`${resource}&client_id=nobody`)).status).toBe(400);
+    expect((await managedToken(resource)).status).toBe(400);
+    expect((await managedToken(`${resource}&client_id=nobody`)).status).toBe(400);
   });
 });

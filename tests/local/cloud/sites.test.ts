@@ -122,10 +122,10 @@ describe('changing', () => {
   });
 });
 
-describe('answering requests', () => {
-  const declare = (behaviour: object) =>
-    cloud.control.declareArtefact({ digest: goodDigest, commit: 'abc123', version: '2.1.0', behaviour });
+const declare = (behaviour: object) =>
+  cloud.control.declareArtefact({ digest: goodDigest, commit: 'abc123', version: '2.1.0', behaviour });
 
+describe('answering requests', () => {
   test('a healthy artefact serves everything', async () => {
     const host = await hostOf();
     expect((await get(`${host}/rides`)).status).toBe(200);

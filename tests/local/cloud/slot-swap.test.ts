@@ -92,9 +92,7 @@ describe('slot swaps', () => {
   });
 
   test('answer 202 with a Location that is 202 until the swap is done, then the site', async () => {
-    const token = await (
-      await import('./support.ts')
-    ).tokenFor(cloud.cloud, 'pipeline', 'https://management.azure.com/.default');
+    const token = await tokenFor(cloud.cloud, 'pipeline', 'https://management.azure.com/.default');
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const path = `/subscriptions/${cloud.cloud.subscriptionId}/resourceGroups/${group}/providers/Microsoft.Web/sites/${site}`;
     const begun = await ask(cloud.cloud, `${cloud.cloud.url}${path}/slotsswap?api-version=2025-05-01`, {
