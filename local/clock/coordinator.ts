@@ -41,6 +41,7 @@ export function createCoordinator(): Coordinator {
 
   const self: Member = { ready: true, quiet: undefined, send: (given) => own.obey(given) };
   const own = installVirtualClock(0, (message) => heard(self, message));
+  own.letGo();
   members.add(self);
 
   return {

@@ -10,5 +10,8 @@ const clock = installVirtualClock(offset, (message) => {
 process.on('message', (message: Partial<ClockOrder> | null) => {
   if (message?.clock === 'offset') clock.obey(message as ClockOrder);
 });
+// A process that was asked to end ends when its own work has.
+process.once('SIGTERM', () => clock.letGo());
+process.once('SIGINT', () => clock.letGo());
 // The channel alone must not keep a process alive that has nothing else to do.
 process.channel?.unref();

@@ -28,6 +28,8 @@ export interface ClockOrder {
 
 export interface VirtualClock {
   obey(order: ClockOrder): void;
+  /** Replaced timers do not keep a process alive as real ones would; this does, until it is let go. */
+  letGo(): void;
 }
 
 /** Real milliseconds between two looks at the state of the process. */
@@ -48,6 +50,7 @@ export function installVirtualClock(offset: number, report: (message: QuietRepor
   const clock = fakeTimers.install({
     now: realNow() + offset,
     toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
+    shouldClearNativeTimers: true,
     loopLimit: 100_000,
   });
   // fake-timers keeps its timers in a heap that its types do not mention.
@@ -61,7 +64,7 @@ export function installVirtualClock(offset: number, report: (message: QuietRepor
     clock.tick(due - clock.now);
   };
 
-  realSetInterval(() => {
+  const looking = realSetInterval(() => {
     catchUp();
     if (!activity.isQuiet()) {
       if (reported !== -1) report({ clock: 'busy' });
@@ -70,9 +73,10 @@ export function installVirtualClock(offset: number, report: (message: QuietRepor
       reported = current.generation;
       report({ clock: 'quiet', generation: current.generation, next: nextTimer() });
     }
-  }, lookMilliseconds).unref();
+  }, lookMilliseconds);
 
   return {
+    letGo: () => void looking.unref(),
     obey(order) {
       current = order;
       catchUp();

@@ -22,17 +22,24 @@ export interface ClientOptions {
 /** @param principal a name of local/cloud/identity/principals.ts. */
 export function createOperationsClient({ app, token }: ClientOptions, principal: string): OperationsClient {
   if (!localPrincipals.some(({ name }) => name === principal)) {
-    throw new Error(`Nobody in the local directory is called "${principal}": ${localPrincipals.map(({ name }) => name).join(', ')}.`);
+    throw new Error(
+      `Nobody in the local directory is called "${principal}": ${localPrincipals.map(({ name }) => name).join(', ')}.`,
+    );
   }
 
   async function call<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
     const response = await fetch(`${app}/api/${path}`, {
       method,
-      headers: { authorization: `Bearer ${await token(principal)}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${await token(principal)}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') && !response.headers.get('content-type')?.includes('ndjson');
+    const isJson =
+      response.headers.get('content-type')?.includes('json') &&
+      !response.headers.get('content-type')?.includes('ndjson');
     return { status: response.status, body: (isJson ? JSON.parse(text) : text) as T };
   }
 

@@ -30,6 +30,7 @@ const preload = fileURLToPath(new URL('../clock/preload.ts', import.meta.url));
 
 /** Real time; virtual time must not shorten what a process really needs. */
 const realSetTimeout = setTimeout;
+const realClearTimeout = clearTimeout;
 const startSeconds = 60;
 const stopSeconds = 10;
 
@@ -60,7 +61,9 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
 
   const readyMessage = await Promise.race([
     options.isReady ? polled(options.isReady, child) : announced(child),
-    exited.then((code) => Promise.reject(new Error(`${name} ended with ${code ?? 'a signal'} before it was ready:\n${tail.trim()}`))),
+    exited.then((code) =>
+      Promise.reject(new Error(`${name} ended with ${code ?? 'a signal'} before it was ready:\n${tail.trim()}`)),
+    ),
   ]);
   membership?.ready();
 
@@ -73,7 +76,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
       child.kill('SIGTERM');
       const force = realSetTimeout(() => child.kill('SIGKILL'), stopSeconds * 1000);
       await exited;
-      clearTimeout(force);
+      realClearTimeout(force);
     },
   };
 }
@@ -86,7 +89,10 @@ function announced(child: ChildProcess): Promise<Readonly<Record<string, unknown
   });
 }
 
-async function polled(isReady: () => Promise<boolean>, child: ChildProcess): Promise<Readonly<Record<string, unknown>>> {
+async function polled(
+  isReady: () => Promise<boolean>,
+  child: ChildProcess,
+): Promise<Readonly<Record<string, unknown>>> {
   for (let tries = 0; tries < startSeconds * 20 && child.exitCode === null; tries++) {
     if (await isReady()) return {};
     await new Promise((resolve) => realSetTimeout(resolve, 50));

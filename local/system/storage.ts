@@ -23,9 +23,17 @@ export interface StorageOptions {
 const azurite = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
 
 /** Account keys that nobody uses: the app comes with identity. Azurite wants some all the same. */
-const accounts = ['operations', 'anchors'].map((name) => `${name}:${Buffer.from(`${name} has no use for a key`).toString('base64')}`).join(';');
+const accounts = ['operations', 'anchors']
+  .map((name) => `${name}:${Buffer.from(`${name} has no use for a key`).toString('base64')}`)
+  .join(';');
 
-export async function startStorage({ dataFolder, logFolder, certificate, ports, clock }: StorageOptions): Promise<RunningProcess & StorageAddresses> {
+export async function startStorage({
+  dataFolder,
+  logFolder,
+  certificate,
+  ports,
+  clock,
+}: StorageOptions): Promise<RunningProcess & StorageAddresses> {
   const [blob, queue, table] = ports;
   const running = await startProcess({
     name: 'Azurite',

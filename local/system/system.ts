@@ -17,6 +17,8 @@ export interface SystemOptions {
   /** Nothing survives the end of the run. */
   readonly memory: boolean;
   readonly clock?: Coordinator | undefined;
+  /** Added to the environment of the first host. */
+  readonly hostEnv?: Readonly<Record<string, string>>;
 }
 
 export interface SystemPorts {
@@ -59,7 +61,15 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
 
   try {
     const app = `http://127.0.0.1:${ports.app}`;
-    const cloud = await startCloudProcess({ root, environment, port: ports.cloud, app, dataFolder: folder('cloud'), logFolder, clock });
+    const cloud = await startCloudProcess({
+      root,
+      environment,
+      port: ports.cloud,
+      app,
+      dataFolder: folder('cloud'),
+      logFolder,
+      clock,
+    });
     processes.push(cloud.process);
     const storage = await startStorage({
       dataFolder: memory ? undefined : folder('storage'),
@@ -69,7 +79,11 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
       clock,
     });
     processes.push(storage);
-    const settings = { ...(await declaredSettings(snapshotOf(root, environment))), ...cloud.settings, ...storage.settings };
+    const settings = {
+      ...(await declaredSettings(snapshotOf(root, environment))),
+      ...cloud.settings,
+      ...storage.settings,
+    };
 
     let current: RunningProcess | undefined;
     const startHost = async (extraEnv: Readonly<Record<string, string>> = {}) => {
@@ -88,7 +102,7 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
       current = host;
       return host;
     };
-    await startHost();
+    await startHost(options.hostEnv);
     return {
       app,
       cloud: cloud.url,
@@ -132,7 +146,13 @@ async function startCloudProcess(options: {
     logFile: join(logFolder, 'cloud.log'),
     clock,
   });
-  const { url, certificateFiles, environment: settings } = running.readyMessage as unknown as Omit<CloudProcess, 'process' | 'settings'> & { environment: CloudProcess['settings'] };
+  const {
+    url,
+    certificateFiles,
+    environment: settings,
+  } = running.readyMessage as unknown as Omit<CloudProcess, 'process' | 'settings'> & {
+    environment: CloudProcess['settings'];
+  };
   return { process: running, url, certificateFiles, settings };
 }
 

@@ -1,0 +1,134 @@
+/** A bad release goes live, the alert arrives, and the automation rolls it back and proves it. */
+import { targetSeconds } from '../../orchestrations/roll-back/budget.ts';
+import type { Incident } from '../../records/incidents.ts';
+import type { Admission, Release } from '../../records/releases.ts';
+import type { Run } from '../../records/runs.ts';
+import { gatherEvidence, timelineOf, type Evidence } from './evidence.ts';
+import { check, equal, type Check, type Scenario, type Stage, type TimelineEntry } from './scenario.ts';
+import { goodDigest, shipGoodThen } from './shipping.ts';
+import type { World } from './world.ts';
+
+export const badRelease: Scenario = {
+  name: 'bad-release',
+  title: 'A bad release goes live and is rolled back',
+  async play(stage) {
+    const world = await stage.world();
+    try {
+      const told: TimelineEntry[] = [];
+      const shipped = await goLive(world, stage, told);
+      await rolledBack(world);
+      const evidence = await gatherEvidence(world);
+      return {
+        scenario: 'bad-release',
+        outcome: evidence.runs
+          .map(({ outcome }) => outcome?.kind ?? 'unfinished')
+          .toSorted()
+          .join(', '),
+        runs: evidence.runs,
+        timeline: await timelineOf(world, evidence, told),
+        checks: await checkRollBack(world, shipped, evidence),
+        audit: { entries: evidence.audit.length, verified: evidence.auditVerified },
+      };
+    } finally {
+      await world.close();
+    }
+  },
+};
+
+/** Two thirds of the requests fail. */
+export const failing = { errorRate: 0.66 };
+
+export async function goLive(
+  world: World,
+  stage: Stage,
+  told: TimelineEntry[],
+): Promise<{ good: Release; bad: Release }> {
+  const shipped = await shipGoodThen(world, { behaviour: failing });
+  const entry: TimelineEntry = {
+    at: shipped.bad.liveAt,
+    who: 'pipeline',
+    what: `release ${shipped.bad.commit} of ${shipped.bad.component} goes live; two of three requests fail`,
+  };
+  told.push(entry);
+  stage.say(entry);
+  return shipped;
+}
+
+/** Waits until the run that acts has come to its end, and every incident with it. */
+export async function rolledBack(world: World): Promise<Run> {
+  return world.until('a run that has ended, and no other under way', 3 * 3600, async () => {
+    const { items } = await world.as('reader').get<{ items: readonly Run[] }>('runs');
+    return items.length > 0 && items.every(({ state }) => state === 'finished')
+      ? (items.find(({ outcome }) => outcome?.acted) ?? items[0])
+      : undefined;
+  });
+}
+
+/** Everything that must be so after a rollback, wherever it was interrupted. */
+export async function checkRollBack(
+  world: World,
+  { bad }: { bad: Release },
+  { runs, audit, auditVerified, auditProblem, acts }: Evidence,
+): Promise<readonly Check[]> {
+  const reader = world.as('reader');
+  const { services } = await world.cloud.status();
+  const swapped = new Set(services['app-service'].flatMap(({ site, slot }) => (slot === 'staging' ? [site] : [])));
+  const production = services['app-service'].filter(({ site, slot }) => slot === 'production' && swapped.has(site));
+  const acted = runs.filter(({ outcome }) => outcome?.acted);
+  const seconds = Number(acted[0]?.outcome?.facts?.['timeToRollbackSeconds']);
+  const admission = await reader.get<Admission>(`releases/${bad.id}/admission`);
+  const { items: incidents } = await reader.get<{ items: readonly Incident[] }>('incidents');
+  const { items: holds } = await reader.get<{ items: readonly { scope: string }[] }>(
+    `environments/${world.environment}/holds`,
+  );
+  const lease = await reader.get<{ holder?: unknown }>(`environments/${world.environment}/lease`);
+  const swaps = acts.filter(({ operation, result }) => operation.endsWith('slotsswap') && result === 'succeeded');
+  return [
+    equal(
+      'every site runs the previous release',
+      production.map(({ image }) => image.endsWith(goodDigest)),
+      production.map(() => true),
+    ),
+    equal(
+      'one run acted',
+      acted.map(({ outcome }) => outcome?.kind),
+      ['rolled-back'],
+    ),
+    equal(
+      'each site was swapped exactly once',
+      swaps.map(({ resource }) => resource.toLowerCase()).toSorted().length,
+      production.length,
+    ),
+    equal('no site was swapped twice', new Set(swaps.map(({ resource }) => resource.toLowerCase())).size, swaps.length),
+    check(`recovered within ${targetSeconds / 60} minutes of the alert`, seconds <= targetSeconds, `${seconds} s`),
+    equal('the release may not go live again', admission.admitted, false),
+    check(
+      'drift is held off',
+      holds.some(({ scope }) => scope === 'component:api'),
+      `${holds.length} holds`,
+    ),
+    check('the lease is free again', !lease.holder, JSON.stringify(lease.holder ?? null)),
+    equal(
+      'every incident is resolved',
+      incidents.map(({ state }) => state),
+      incidents.map(() => 'resolved'),
+    ),
+    check(
+      'every act has its intent and its outcome once',
+      pairsOf(audit).length === 0,
+      pairsOf(audit).join(', ') || `${audit.length} entries`,
+    ),
+    check('the audit verifies', auditVerified, auditProblem || `${audit.length} entries`),
+  ];
+}
+
+/** Keys of acts whose intent or outcome is missing or stands more than once. */
+function pairsOf(audit: Evidence['audit']): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { key, phase } of audit) {
+    if (phase === 'note') continue;
+    const call = key.slice(0, key.lastIndexOf('/'));
+    counts.set(call, (counts.get(call) ?? 0) + (phase === 'intent' ? 1 : 1000));
+  }
+  return [...counts].filter(([, count]) => count !== 1001).map(([call]) => call);
+}

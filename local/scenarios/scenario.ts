@@ -1,0 +1,51 @@
+/** What a scenario is, and what playing one comes to. */
+import type { Run } from '../../records/runs.ts';
+import type { World } from './world.ts';
+
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was found; of a failed check, what was expected as well. */
+  readonly detail: string;
+}
+
+export interface TimelineEntry {
+  /** ISO time, of the run's own clock. */
+  readonly at: string;
+  readonly who: 'pipeline' | 'azure' | 'automation' | 'person' | 'fault';
+  readonly what: string;
+}
+
+export interface ScenarioResult {
+  readonly scenario: string;
+  /** In a few words, how it ended. */
+  readonly outcome: string;
+  readonly runs: readonly Run[];
+  readonly timeline: readonly TimelineEntry[];
+  readonly checks: readonly Check[];
+  readonly audit: { readonly entries: number; readonly verified: boolean };
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  /** Plays in a world of its own, or makes the worlds it needs. */
+  play(stage: Stage): Promise<ScenarioResult>;
+}
+
+export interface Stage {
+  /** A fresh environment; it ends with the scenario. */
+  world(options?: { readonly hostEnv?: Readonly<Record<string, string>> }): Promise<World>;
+  /** One line for people who watch. */
+  say(entry: TimelineEntry): void;
+}
+
+export function check(name: string, ok: boolean, detail: string): Check {
+  return { name, ok, detail };
+}
+
+/** A check that two things are equal, told with both. */
+export function equal<T>(name: string, found: T, expected: T): Check {
+  const [one, other] = [JSON.stringify(found), JSON.stringify(expected)];
+  return check(name, one === other, one === other ? one : `expected ${other}, got ${one}`);
+}

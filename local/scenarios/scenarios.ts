@@ -1,0 +1,5 @@
+/** Every scenario that `npm run play` knows. */
+import { badRelease } from './bad-release.ts';
+import type { Scenario } from './scenario.ts';
+
+export const scenarios: readonly Scenario[] = [badRelease];

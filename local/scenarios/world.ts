@@ -1,0 +1,50 @@
+/** A local system as a scenario uses it: with the cloud's control, the API in everybody's name, and patience. */
+import tls from 'node:tls';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createCloudControl, type CloudControl } from '../cloud/control.ts';
+import { createOperationsClient, type OperationsClient } from '../system/operations-client.ts';
+import type { LocalSystem } from '../system/system.ts';
+import { createTokenSource } from '../system/tokens.ts';
+
+export interface World {
+  readonly system: LocalSystem;
+  readonly cloud: CloudControl;
+  readonly environment: string;
+  /** The operations API, called by a principal of the local directory. */
+  as(principal: string): OperationsClient;
+  /** A token as Azure Monitor's action groups send it. */
+  alertToken(): Promise<string>;
+  /** Looks every few seconds until it is so; throws at the deadline, saying what was waited for. */
+  until<T>(what: string, withinSeconds: number, look: () => Promise<T | undefined>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const lookEverySeconds = 5;
+
+export function createWorld(
+  system: LocalSystem,
+  { environment, audience, close }: { environment: string; audience: string; close: () => Promise<void> },
+): World {
+  // fetch has no option for a certificate authority; the local one is trusted for the life of this process.
+  tls.setDefaultCACertificates([...tls.getCACertificates(), system.ca]);
+  const cloud = createCloudControl(system.cloud, system.ca);
+  const tokens = createTokenSource({ cloud, audience });
+
+  return {
+    system,
+    cloud,
+    environment,
+    close,
+    as: (principal) => createOperationsClient({ app: system.app, token: tokens }, principal),
+    alertToken: () => tokens('azns-aad-webhook'),
+    async until(what, withinSeconds, look) {
+      const deadline = Date.now() + withinSeconds * 1000;
+      for (;;) {
+        const found = await look();
+        if (found !== undefined) return found;
+        if (Date.now() >= deadline) throw new Error(`${what}: not within ${withinSeconds} s`);
+        await sleep(lookEverySeconds * 1000);
+      }
+    },
+  };
+}
