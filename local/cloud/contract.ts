@@ -37,7 +37,7 @@ export interface CloudService {
   claims(request: CloudRequest): boolean;
   /** Answers a request that it claims; undefined says that the operation is missing, and the caller is told so. */
   handle(request: CloudRequest): Promise<CloudResponse | undefined> | CloudResponse | undefined;
-  /** Answers `/_control/<name>/...`; `path` is what follows the name. */
+  /** Answers what is its own below `/_control`; `path` is what follows that. The words of all services are one namespace. */
   control?(
     request: CloudRequest,
     path: readonly string[],

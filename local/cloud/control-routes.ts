@@ -17,10 +17,12 @@ export function createControl(deps: {
 
   return async (request) => {
     onlyFromHere(request);
-    const [, area = '', ...path] = request.segments;
-    const service = services.find((candidate) => candidate.name === area);
-    if (service !== undefined) return service.control?.(request, path);
-    switch (`${request.method} ${[area, ...path].join('/')}`) {
+    const path = request.segments.slice(1);
+    for (const service of services) {
+      const answer = await service.control?.(request, path);
+      if (answer !== undefined) return answer;
+    }
+    switch (`${request.method} ${path.join('/')}`) {
       case 'GET status':
         return ok({
           ...deps.about(),
@@ -42,11 +44,15 @@ export function createControl(deps: {
         await deps.reset();
         return ok();
       default:
-        return request.method === 'DELETE' && area === 'faults' && path[0] !== undefined
-          ? ok({ removed: faults.remove(path[0]) })
-          : undefined;
+        return removal(request, path, faults);
     }
   };
+}
+
+/** `DELETE faults/{id}`. */
+function removal(request: CloudRequest, [area, id]: readonly string[], faults: Faults): CloudResponse | undefined {
+  if (request.method !== 'DELETE' || area !== 'faults' || id === undefined) return undefined;
+  return ok({ removed: faults.remove(id) });
 }
 
 /** A page in a browser must not reach it, by another name of this address or by its own. */

@@ -4,7 +4,7 @@ import { AzureError, errorResponse, notImplemented } from './azure-error.ts';
 import type { Caller, CloudRequest, CloudResponse, CloudService } from './contract.ts';
 import { faultResponse, type Fault, type Faults } from './faults.ts';
 import { neverAnswered, type Handler } from './listener.ts';
-import type { OperationResult, OperationsLog } from './operations-log.ts';
+import type { LoggedOperation, OperationResult, OperationsLog } from './operations-log.ts';
 import { beginsWith } from './requests.ts';
 
 /** Puts the faults of a service before its handler. */
@@ -118,15 +118,16 @@ function resultOf(response: CloudResponse): OperationResult {
   return runsOn ? 'accepted' : 'succeeded';
 }
 
-/** The operation as Azure's roles and activity log call it. */
-export function operationOf(request: CloudRequest): { operation: string; resource: string } {
+/** What a request does, in the caller's words and in Azure's. */
+export function operationOf(request: CloudRequest): Pick<LoggedOperation, 'operation' | 'azureOperation' | 'resource'> {
   const path = parseResourcePath(request.segments);
   const verb = request.method === 'DELETE' ? 'delete' : 'write';
-  if (path === undefined)
-    return {
-      operation: `Microsoft.Resources/subscriptions/resourceGroups/${verb}`,
-      resource: `/${request.segments.join('/')}`,
-    };
-  if (request.method !== 'POST') return { operation: `${path.type}/${verb}`, resource: path.id };
-  return { operation: [path.type, ...path.rest, 'action'].join('/'), resource: path.id };
+  const isAction = request.method === 'POST' && path !== undefined;
+  const operation = isAction ? path.rest.join('/') : verb;
+  const type = path?.type ?? 'Microsoft.Resources/subscriptions/resourceGroups';
+  return {
+    operation,
+    azureOperation: isAction ? `${type}/${operation}/action` : `${type}/${verb}`,
+    resource: path?.id ?? `/${request.segments.join('/')}`,
+  };
 }

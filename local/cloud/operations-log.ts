@@ -11,8 +11,10 @@ export interface LoggedOperation {
   /** ISO 8601 UTC. */
   readonly time: string;
   readonly method: string;
-  /** The last words of the path after the resource (`slotsswap`, `config/appsettings`), or `write`, `update`, `delete`. */
+  /** The action of a POST (`slotsswap`, `applySlotConfig`), as the caller wrote it, else `write` or `delete`. */
   readonly operation: string;
+  /** The same as roles and the activity log name it: `Microsoft.Web/sites/slotsswap/action`. */
+  readonly azureOperation: string;
   /** Resource id, as the caller wrote it. */
   readonly resource: string;
   readonly callerAppId: string | null;

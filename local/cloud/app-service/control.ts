@@ -1,4 +1,4 @@
-/** `/_control/app-service`: declare artefacts, and release one the way a pipeline does. */
+/** `/_control/artefacts` and `/_control/release`: declare artefacts, and release one the way a pipeline does. */
 import { z } from 'zod';
 import { AzureError } from '../azure-error.ts';
 import type { CloudRequest, CloudResponse } from '../contract.ts';
@@ -78,7 +78,8 @@ function release(
       slotOperations.begin({ id, kind: 'swap', site: state.site, source: slot, destination: production });
     }
     deps.log.record(asPipeline, {
-      operation: 'Microsoft.Web/sites/slots/slotsswap/action',
+      operation: 'slotsswap',
+      azureOperation: 'Microsoft.Web/sites/slots/slotsswap/action',
       resource: state.resourceId,
       status: through === 'instant' ? 200 : 202,
       result: through === 'instant' ? 'succeeded' : 'accepted',

@@ -149,7 +149,7 @@ export function createSlotOperations(deps: {
       store.transaction(() => {
         if (running !== undefined) {
           sites.endOperation(site);
-          deps.log.conclude(running.id, 'failed', 'Canceled');
+          deps.operations.succeed(running.id);
         }
         if (source === undefined) return;
         leave(source, pair(site, source.slot, source.appliedFrom ?? production).destination);

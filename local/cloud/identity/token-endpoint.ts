@@ -2,7 +2,7 @@
 import { AzureError } from '../azure-error.ts';
 import type { CloudRequest, CloudResponse } from '../contract.ts';
 import { formBody, ok } from '../requests.ts';
-import { localPrincipals, type LocalPrincipal } from './principals.ts';
+import { directory, type LocalPrincipal } from './principals.ts';
 import type { IdentityState } from './state.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -59,7 +59,7 @@ function authenticated(request: CloudRequest, form: URLSearchParams, state: Iden
     basic === undefined ? [] : Buffer.from(basic, 'base64').toString('utf8').split(':').map(decodeURIComponent);
   const clientId = form.get('client_id') ?? basicId;
   const secret = form.get('client_secret') ?? basicSecret;
-  const principal = localPrincipals.find((candidate) => candidate.clientId === clientId);
+  const principal = directory.find((candidate) => candidate.clientId === clientId);
   if (principal === undefined) {
     throw oauthError(
       'unauthorized_client',

@@ -16,7 +16,7 @@ export function resourceHealthControl(
   path: readonly string[],
   state: ResourceHealthState,
 ): CloudResponse | undefined {
-  if (request.method !== 'PUT' || path.length > 0) return undefined;
+  if (request.method !== 'PUT' || path.join('/') !== 'resource-health') return undefined;
   state.put({ ...checked(availabilitySchema, request), occurredTime: new Date().toISOString() });
   return ok();
 }

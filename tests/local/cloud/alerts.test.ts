@@ -271,17 +271,17 @@ describe('other alerts', () => {
   });
 });
 
-describe('the wiring is the snapshot’s', () => {
-  async function bad(change: Parameters<typeof changedSnapshot>[0]): Promise<TestCloud> {
-    const other = await testCloud({ appUrl: productUrl(), snapshot: changedSnapshot(change) });
-    await other.control.declareArtefact({ digest: goodDigest, behaviour: { errorRate: 1 } });
-    const { services } = await other.control.status();
-    const url = services['app-service'].find((each) => each.site === site)?.url ?? '';
-    for (let request = 0; request < 12; request += 1) await ask(other.cloud, `${url}/rides`);
-    await other.control.evaluate();
-    return other;
-  }
+async function bad(change: Parameters<typeof changedSnapshot>[0]): Promise<TestCloud> {
+  const other = await testCloud({ appUrl: productUrl(), snapshot: changedSnapshot(change) });
+  await other.control.declareArtefact({ digest: goodDigest, behaviour: { errorRate: 1 } });
+  const { services } = await other.control.status();
+  const url = services['app-service'].find((each) => each.site === site)?.url ?? '';
+  for (let request = 0; request < 12; request += 1) await ask(other.cloud, `${url}/rides`);
+  await other.control.evaluate();
+  return other;
+}
 
+describe('the wiring is the snapshot’s', () => {
   test('without the action group nothing is sent', async () => {
     const other = await bad((resources) =>
       resources.filter((resource) => resource['type'] !== 'Microsoft.Insights/actionGroups'),

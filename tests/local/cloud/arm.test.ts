@@ -211,14 +211,16 @@ describe('the log of operations', () => {
     expect(await cloud.control.operations()).toMatchObject([
       {
         method: 'PATCH',
-        operation: 'Microsoft.Storage/storageAccounts/write',
+        operation: 'write',
+        azureOperation: 'Microsoft.Storage/storageAccounts/write',
         resource: storage,
         status: 200,
         result: 'succeeded',
       },
       {
         method: 'POST',
-        operation: 'Microsoft.Web/sites/slotsswap/action',
+        operation: 'slotsswap',
+        azureOperation: 'Microsoft.Web/sites/slotsswap/action',
         callerAppId: '00000000-0000-4000-8000-00000000c003',
         status: 202,
         result: 'succeeded',
@@ -229,7 +231,7 @@ describe('the log of operations', () => {
   test('tells refusals from effects', async () => {
     await expect(cloud.sites.webApps.restart(group, 'nobody')).rejects.toMatchObject({ statusCode: 404 });
     expect(await cloud.control.operations()).toMatchObject([
-      { operation: 'Microsoft.Web/sites/restart/action', result: 'refused', code: 'ResourceNotFound' },
+      { operation: 'restart', result: 'refused', code: 'ResourceNotFound' },
     ]);
   });
 });

@@ -89,7 +89,7 @@ describe('a killed cloud', () => {
       () => second.control.operations(),
       (operations) => operations[0]?.result !== 'accepted',
     );
-    expect(done).toMatchObject([{ operation: 'Microsoft.Web/sites/slots/slotsswap/action', result: 'succeeded' }]);
+    expect(done).toMatchObject([{ operation: 'slotsswap', result: 'succeeded' }]);
     const url = (await second.control.status()).services['app-service'][0]?.url;
     expect((await ask(second, `${url}/version`)).json()).toMatchObject({ digest: otherDigest });
   });
@@ -112,6 +112,16 @@ describe('a changed snapshot', () => {
   });
 });
 
+async function failure(args: string[]): Promise<{ code: number; stderr: string }> {
+  const child = spawnMain(args);
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8');
+  });
+  const [code] = await once(child, 'close');
+  return { code, stderr };
+}
+
 describe('the process', () => {
   test('says where it listens, and ends on SIGTERM', async () => {
     const started = await start(folder());
@@ -130,16 +140,6 @@ describe('the process', () => {
       },
     });
   });
-
-  async function failure(args: string[]): Promise<{ code: number; stderr: string }> {
-    const child = spawnMain(args);
-    let stderr = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      stderr += chunk.toString('utf8');
-    });
-    const [code] = await once(child, 'close');
-    return { code, stderr };
-  }
 
   test('ends with one line where its port is taken', async () => {
     const other = createServer();

@@ -38,6 +38,9 @@ describe('slot swaps', () => {
     return `https://${(await app).defaultHostName}`;
   }
 
+  const slotSettingsSeen = async (slot: string): Promise<unknown> =>
+    (await ask(cloud.cloud, `${await hostOf(slot)}/version`)).json()['slotSettings'];
+
   const quiet = () =>
     eventually(
       () => webApps().get(group, site),
@@ -150,9 +153,6 @@ describe('slot swaps', () => {
   });
 
   describe('with preview', () => {
-    const slotSettingsSeen = async (slot: string): Promise<unknown> =>
-      (await ask(cloud.cloud, `${await hostOf(slot)}/version`)).json()['slotSettings'];
-
     test('apply production’s slot settings to the slot, and wait there', async () => {
       expect(await slotSettingsSeen('staging')).toEqual(['SLOT_ROLE', 'ONLY_IN_STAGING']);
       await preview();
