@@ -14,26 +14,11 @@ const longestDelayMilliseconds = 2 ** 31 - 1;
 
 export function createAlarm(clock: { now(): number }, ring: () => void): Alarm {
   let timer: NodeJS.Timeout | undefined;
-  let setFor: number | undefined;
-
-  function clear(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    setFor = undefined;
-  }
-
+  const clear = (): void => clearTimeout(timer);
   return {
     set(due) {
-      if (due === setFor) return;
       clear();
-      setFor = due;
-      timer = setTimeout(
-        () => {
-          setFor = undefined;
-          ring();
-        },
-        Math.min(Math.max(0, due - clock.now()), longestDelayMilliseconds),
-      );
+      timer = setTimeout(ring, Math.min(Math.max(0, due - clock.now()), longestDelayMilliseconds));
     },
     clear,
   };

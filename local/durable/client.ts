@@ -1,26 +1,18 @@
-/** What clients do to instances: start, raise, terminate, suspend, resume, purge. The HTTP API is a coat over this. */
+/** What clients do to instances: start, raise, terminate, suspend and resume. The HTTP API is a coat over this. */
 
 import { randomUUID } from 'node:crypto';
-import {
-  eventRaised,
-  executionResumed,
-  executionStarted,
-  executionSuspended,
-  executionTerminated,
-  type HistoryEvent,
-  type IncomingEvent,
-} from './history.ts';
-import type { InstanceQuery, InstanceStore } from './store/instances.ts';
-import { isFinished, type InstanceRecord, type RuntimeStatus } from './store/rows.ts';
+import { event, executionStarted, isoTime, type HistoryEvent } from './history.ts';
+import type { InstanceStore } from './store/instances.ts';
+import { isFinished, type RuntimeStatus } from './store/rows.ts';
 import { compactId } from './turn.ts';
 
 export interface StartRequest {
-  name: string;
+  readonly name: string;
   /** One is made where it is missing. */
-  instanceId?: string | undefined;
+  readonly instanceId?: string | undefined;
   /** JSON text. */
-  input: string | null;
-  version: string | null;
+  readonly input: string | null;
+  readonly version: string | null;
 }
 
 export type StartResult = { started: true; instanceId: string } | { started: false; existing: RuntimeStatus };
@@ -28,79 +20,57 @@ export type SendResult = 'sent' | 'missing' | 'finished' | { wrongStatus: Runtim
 
 export interface DurableClient {
   readonly start: (request: StartRequest) => Promise<StartResult>;
-  readonly raiseEvent: (instanceId: string, name: string, input: string | null) => SendResult;
+  readonly raiseEvent: (instanceId: string, name: string, input: string) => SendResult;
   readonly terminate: (instanceId: string, reason: string | null) => SendResult;
   readonly suspend: (instanceId: string, reason: string | null) => SendResult;
   readonly resume: (instanceId: string, reason: string | null) => SendResult;
-  readonly find: (instanceId: string) => InstanceRecord | undefined;
-  readonly history: (instanceId: string) => HistoryEvent[];
-  readonly list: (query: InstanceQuery) => InstanceRecord[];
-  /** How many were removed, running ones too. */
-  readonly purge: (instanceIds: readonly string[]) => number;
 }
 
 export interface ClientDeps {
-  readonly store: InstanceStore;
+  readonly instances: InstanceStore;
   readonly clock: { now(): number };
   /** Told when there is new work. */
   readonly wake: () => void;
 }
 
-export function createDurableClient({ store, clock, wake }: ClientDeps): DurableClient {
+const always = (): boolean => true;
+const suspended = (status: RuntimeStatus): boolean => status === 'Suspended';
+const notSuspended = (status: RuntimeStatus): boolean => status !== 'Suspended';
+
+export function createDurableClient({ instances, clock, wake }: ClientDeps): DurableClient {
+  // Every event is stamped when it is made.
+  const now = (): string => isoTime(clock.now());
+
   function send(
     instanceId: string,
-    event: (at: string) => IncomingEvent,
-    allowed: (status: RuntimeStatus) => boolean = () => true,
+    made: HistoryEvent,
+    allowed: (status: RuntimeStatus) => boolean = always,
   ): SendResult {
-    const instance = store.find(instanceId);
+    const instance = instances.find(instanceId);
     if (!instance) return 'missing';
     if (isFinished(instance.status)) return 'finished';
     if (!allowed(instance.status)) return { wrongStatus: instance.status };
-    const now = clock.now();
-    store.send({ instanceId, visibleAt: now, event: event(new Date(now).toISOString()) });
+    instances.send({ instanceId, visibleAt: clock.now(), event: made });
     wake();
     return 'sent';
   }
 
   return {
-    async start({ name, instanceId = compactId(), input, version }) {
-      const existing = store.find(instanceId);
+    async start({ name: Name, instanceId = compactId(), input: Input, version: Version }) {
+      const existing = instances.find(instanceId);
       if (existing && !isFinished(existing.status)) return { started: false, existing: existing.status };
-      // The real client looks and writes in two calls: of several that start one id at once all succeed, and the last one counts (fact 18).
+      // The real client looks and writes in two calls: of several that start one id at once all succeed, and the last counts (fact 18).
       await new Promise((resolve) => setImmediate(resolve));
-      const now = clock.now();
-      const instance = { InstanceId: instanceId, ExecutionId: randomUUID() };
+      const OrchestrationInstance = { InstanceId: instanceId, ExecutionId: randomUUID() };
       const Generation = existing ? (existing.generation ?? 0) + 1 : 0;
-      store.create(
-        executionStarted(new Date(now).toISOString(), instance, {
-          ParentInstance: null,
-          Name: name,
-          Version: version,
-          Input: input,
-          Generation,
-        }),
-        now,
-      );
+      const start = { OrchestrationInstance, ParentInstance: null, Name, Version, Input, Generation };
+      instances.create(executionStarted(now(), start), clock.now());
       wake();
       return { started: true, instanceId };
     },
-    raiseEvent: (instanceId, name, input) => send(instanceId, (at) => eventRaised(at, name, input)),
-    terminate: (instanceId, reason) => send(instanceId, (at) => executionTerminated(at, reason)),
-    suspend: (instanceId, reason) =>
-      send(
-        instanceId,
-        (at) => executionSuspended(at, reason),
-        (status) => status !== 'Suspended',
-      ),
-    resume: (instanceId, reason) =>
-      send(
-        instanceId,
-        (at) => executionResumed(at, reason),
-        (status) => status === 'Suspended',
-      ),
-    find: store.find,
-    history: store.history,
-    list: store.list,
-    purge: store.purge,
+    raiseEvent: (id, Name, Input) => send(id, event('EventRaised', now(), { Name, Input, ParentTraceContext: null })),
+    terminate: (id, Input) => send(id, event('ExecutionTerminated', now(), { Input })),
+    suspend: (id, Reason) => send(id, event('ExecutionSuspended', now(), { Reason }), notSuspended),
+    resume: (id, Reason) => send(id, event('ExecutionResumed', now(), { Reason }), suspended),
   };
 }

@@ -59,10 +59,10 @@ export function createDurableExtension(services: HostServices): HostExtension {
       invoke: (name, input) => services.invoke(name, input),
       log: (level, message) => services.log(level, message),
     });
-    const client = createDurableClient({ store: instances, clock, wake: worker.wake });
+    const client = createDurableClient({ instances, clock, wake: worker.wake });
     const dataVersion = database.prepare('PRAGMA data_version');
     const stopWatching = watchForOthers(dataFolder, () => Number(dataVersion.get()?.['data_version']), worker.wake);
-    return { database, worker, handle: createHttpHandler({ client, settings, links, clock }), stopWatching };
+    return { database, worker, handle: createHttpHandler({ client, instances, settings, links, clock }), stopWatching };
   }
 
   return {

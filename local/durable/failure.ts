@@ -16,8 +16,8 @@ export function remoteFailure(thrown: unknown): RemoteFailure {
 // HRESULT of System.Exception.
 const exceptionResult = -2146233088;
 
-/** `TaskFailed` of an activity: `reason` is the clean text, `details` a System.Exception with the worker's exception inside. */
-export function activityFailure(functionName: string, failure: RemoteFailure): { reason: string; details: string } {
+/** `TaskFailed` of an activity: `Reason` is the clean text, `Details` a System.Exception with the worker's exception inside. */
+export function activityFailure(functionName: string, failure: RemoteFailure): { Reason: string; Details: string } {
   const { message, stack } = failure;
   const inner = {
     $type: 'Microsoft.Azure.WebJobs.Script.Workers.Rpc.RpcException, Microsoft.Azure.WebJobs.Script',
@@ -48,5 +48,5 @@ export function activityFailure(functionName: string, failure: RemoteFailure): {
     Source: null,
     WatsonBuckets: null,
   };
-  return { reason: `Activity function '${functionName}' failed: ${message}`, details: JSON.stringify(outer) };
+  return { Reason: `Activity function '${functionName}' failed: ${message}`, Details: JSON.stringify(outer) };
 }

@@ -1,4 +1,4 @@
-/** History events as the durable extension writes them: names, order of members and encodings are those of `durable-records/`. */
+/** History events as the durable extension writes them: names, order of members and encodings are those of the recordings. */
 
 /** Numbers of DurableTask.Core's `EventType`; the trigger carries them, the management API their names. */
 export const eventType = {
@@ -20,20 +20,7 @@ export const eventType = {
   ExecutionResumed: 20,
 } as const;
 
-export type EventTypeName = keyof typeof eventType;
-type EventTypeNumber<N extends EventTypeName> = (typeof eventType)[N];
-
-/** Members that the extension writes and nothing here fills. */
-type Unused<K extends string> = Record<K, null>;
-
-interface Common<N extends EventTypeName> {
-  EventType: EventTypeNumber<N>;
-  /** −1 where the event has no sequence number of its own. */
-  EventId: number;
-  IsPlayed: boolean;
-  /** ISO 8601, UTC. */
-  Timestamp: string;
-}
+type EventName = keyof typeof eventType;
 
 export interface OrchestrationInstance {
   InstanceId: string;
@@ -47,178 +34,73 @@ export interface ParentInstance {
   Version: string | null;
 }
 
-export interface ExecutionStarted
-  extends Common<'ExecutionStarted'>, Unused<'Tags' | 'Correlation' | 'ParentTraceContext' | 'ScheduledStartTime'> {
-  OrchestrationInstance: OrchestrationInstance;
-  ParentInstance: ParentInstance | null;
-  Name: string;
-  Version: string | null;
-  /** JSON text. */
-  Input: string | null;
-  /** 0 for a first start by a client, one more for each overwrite; null for sub-orchestrations and continue-as-new. */
-  Generation: number | null;
-  GenerateNewTrace: false;
-}
-
-export type EventRaised = Common<'EventRaised'> & Unused<'ParentTraceContext'> & { Name: string; Input: string | null };
-
-/** What reaches an instance from outside of its turn. */
-export type IncomingEvent =
-  | ExecutionStarted
-  | EventRaised
-  | (Common<'TaskCompleted' | 'SubOrchestrationInstanceCompleted'> & { TaskScheduledId: number; Result: string | null })
-  | (Common<'TaskFailed' | 'SubOrchestrationInstanceFailed'> &
-      Unused<'FailureDetails'> & { TaskScheduledId: number; Reason: string | null; Details: string | null })
-  | (Common<'TimerFired'> & { TimerId: number; FireAt: string })
-  | (Common<'ExecutionTerminated'> & { Input: string | null })
-  | (Common<'ExecutionSuspended' | 'ExecutionResumed'> & { Reason: string | null });
-
-export type HistoryEvent =
-  | IncomingEvent
-  | (Common<'TaskScheduled'> & Unused<'Input' | 'ParentTraceContext' | 'Tags'> & { Name: string; Version: '' })
-  | (Common<'SubOrchestrationInstanceCreated'> &
-      Unused<'Input' | 'ClientSpanId' | 'Tags'> & { Name: string; Version: string | null; InstanceId: string })
-  | (Common<'TimerCreated'> & { FireAt: string })
-  | (Common<'ExecutionCompleted'> & Unused<'FailureDetails'> & { OrchestrationStatus: string; Result: string | null })
-  | Common<'OrchestratorStarted' | 'OrchestratorCompleted'>;
-
-const tail = (at: string, id = -1) => ({ EventId: id, IsPlayed: false, Timestamp: at });
-
-export function executionStarted(
-  at: string,
-  instance: OrchestrationInstance,
-  start: Pick<ExecutionStarted, 'ParentInstance' | 'Name' | 'Version' | 'Input' | 'Generation'>,
-): ExecutionStarted {
-  return {
-    OrchestrationInstance: instance,
-    EventType: eventType.ExecutionStarted,
-    ParentInstance: start.ParentInstance,
-    Name: start.Name,
-    Version: start.Version,
-    Input: start.Input,
-    Tags: null,
-    Correlation: null,
-    ParentTraceContext: null,
-    ScheduledStartTime: null,
-    Generation: start.Generation,
-    GenerateNewTrace: false,
-    ...tail(at),
+/** What each event says beside the common members, in the order in which it is written. Inputs and results are JSON text. */
+interface Members {
+  ExecutionStarted: {
+    OrchestrationInstance: OrchestrationInstance;
+    ParentInstance: ParentInstance | null;
+    Name: string;
+    Version: string | null;
+    Input: string | null;
+    /** 0 for a first start by a client, one more for each overwrite; null for sub-orchestrations and continue-as-new. */
+    Generation: number | null;
   };
+  ExecutionCompleted: { OrchestrationStatus: string; Result: string | null; FailureDetails: null };
+  ExecutionTerminated: { Input: string | null };
+  TaskScheduled: { Name: string; Version: ''; Input: null; ParentTraceContext: null; Tags: null };
+  TaskCompleted: { TaskScheduledId: number; Result: string | null };
+  TaskFailed: { TaskScheduledId: number; Reason: string | null; Details: string | null; FailureDetails: null };
+  SubOrchestrationInstanceCreated: {
+    Name: string;
+    Version: string | null;
+    InstanceId: string;
+    Input: null;
+    ClientSpanId: null;
+    Tags: null;
+  };
+  SubOrchestrationInstanceCompleted: Members['TaskCompleted'];
+  SubOrchestrationInstanceFailed: Members['TaskFailed'];
+  TimerCreated: { FireAt: string };
+  TimerFired: { TimerId: number; FireAt: string };
+  OrchestratorStarted: object;
+  OrchestratorCompleted: object;
+  EventRaised: { Name: string; Input: string | null; ParentTraceContext: null };
+  ExecutionSuspended: { Reason: string | null };
+  ExecutionResumed: { Reason: string | null };
 }
 
-export const orchestratorStarted = (at: string): HistoryEvent => ({
-  EventType: eventType.OrchestratorStarted,
-  ...tail(at),
-});
-export const orchestratorCompleted = (at: string): HistoryEvent => ({
-  EventType: eventType.OrchestratorCompleted,
-  ...tail(at),
-});
+/** `EventId` is −1 where the event has no sequence number of its own; `Timestamp` is ISO 8601 in UTC. */
+interface Common {
+  EventId: number;
+  IsPlayed: boolean;
+  Timestamp: string;
+}
 
-export const executionCompleted = (at: string, id: number, status: string, result: string | null): HistoryEvent => ({
-  EventType: eventType.ExecutionCompleted,
-  OrchestrationStatus: status,
-  Result: result,
-  FailureDetails: null,
-  ...tail(at, id),
-});
+export type HistoryEvent<N extends EventName = EventName> = {
+  [K in N]: { EventType: (typeof eventType)[K] } & Members[K] & Common;
+}[N];
 
-export const taskScheduled = (at: string, id: number, name: string): HistoryEvent => ({
-  EventType: eventType.TaskScheduled,
-  Name: name,
-  Version: '',
-  Input: null,
-  ParentTraceContext: null,
-  Tags: null,
-  ...tail(at, id),
-});
+export type ExecutionStarted = HistoryEvent<'ExecutionStarted'>;
+export type EventRaised = HistoryEvent<'EventRaised'>;
 
-export const subOrchestrationCreated = (
-  at: string,
-  id: number,
-  name: string,
-  version: string | null,
-  instanceId: string,
-): HistoryEvent => ({
-  EventType: eventType.SubOrchestrationInstanceCreated,
-  Name: name,
-  Version: version,
-  InstanceId: instanceId,
-  Input: null,
-  ClientSpanId: null,
-  Tags: null,
-  ...tail(at, id),
-});
+export function event<N extends EventName>(name: N, at: string, members: Members[N], id?: number): HistoryEvent<N>;
+export function event(name: EventName, at: string, members: object, id = -1): object {
+  return { EventType: eventType[name], ...members, EventId: id, IsPlayed: false, Timestamp: at };
+}
 
-export const timerCreated = (at: string, id: number, fireAt: string): HistoryEvent => ({
-  EventType: eventType.TimerCreated,
-  FireAt: fireAt,
-  ...tail(at, id),
-});
+/** The one event whose members the extension spreads around its type. */
+export function executionStarted(at: string, start: Members['ExecutionStarted']): ExecutionStarted {
+  const { OrchestrationInstance, ParentInstance, Name, Version, Input, Generation } = start;
+  const unused = { Tags: null, Correlation: null, ParentTraceContext: null, ScheduledStartTime: null };
+  const written = { ParentInstance, Name, Version, Input, ...unused, Generation, GenerateNewTrace: false };
+  const common = { EventId: -1, IsPlayed: false, Timestamp: at };
+  return { OrchestrationInstance, EventType: eventType.ExecutionStarted, ...written, ...common };
+}
 
-export const timerFired = (at: string, timerId: number, fireAt: string): IncomingEvent => ({
-  EventType: eventType.TimerFired,
-  TimerId: timerId,
-  FireAt: fireAt,
-  ...tail(at),
-});
+/** As timestamps are written. */
+export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** `result` is JSON text, or null for nothing. */
-export const taskCompleted = (
-  at: string,
-  id: number,
-  result: string | null,
-  of: 'activity' | 'orchestration',
-): IncomingEvent => ({
-  EventType: of === 'activity' ? eventType.TaskCompleted : eventType.SubOrchestrationInstanceCompleted,
-  TaskScheduledId: id,
-  Result: result,
-  ...tail(at),
-});
-
-export const taskFailed = (
-  at: string,
-  id: number,
-  failure: { reason: string | null; details: string | null },
-  of: 'activity' | 'orchestration',
-): IncomingEvent => ({
-  EventType: of === 'activity' ? eventType.TaskFailed : eventType.SubOrchestrationInstanceFailed,
-  TaskScheduledId: id,
-  Reason: failure.reason,
-  Details: failure.details,
-  FailureDetails: null,
-  ...tail(at),
-});
-
-export const eventRaised = (at: string, name: string, input: string | null): EventRaised => ({
-  EventType: eventType.EventRaised,
-  Name: name,
-  Input: input,
-  ParentTraceContext: null,
-  ...tail(at),
-});
-
-export const executionTerminated = (at: string, reason: string | null): IncomingEvent => ({
-  EventType: eventType.ExecutionTerminated,
-  Input: reason,
-  ...tail(at),
-});
-
-export const executionSuspended = (at: string, reason: string | null): IncomingEvent => ({
-  EventType: eventType.ExecutionSuspended,
-  Reason: reason,
-  ...tail(at),
-});
-
-export const executionResumed = (at: string, reason: string | null): IncomingEvent => ({
-  EventType: eventType.ExecutionResumed,
-  Reason: reason,
-  ...tail(at),
-});
-
-/** The events as they are kept: what came in has been played, what the turn itself wrote has not. */
-export function kept(events: readonly HistoryEvent[], played: boolean): HistoryEvent[] {
-  return events.map((event) =>
-    played && event.EventType !== eventType.OrchestratorStarted ? { ...event, IsPlayed: true } : event,
-  );
+/** As what came in is kept: it has been played, while what the turn itself writes has not. */
+export function played(events: readonly HistoryEvent[]): HistoryEvent[] {
+  return events.map((one) => (one.EventType === eventType.OrchestratorStarted ? one : { ...one, IsPlayed: true }));
 }

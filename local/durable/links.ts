@@ -9,33 +9,20 @@ export interface LinkSource {
   readonly connectionName: string;
 }
 
-const operations = {
-  sendEventPostUri: '/raiseEvent/{eventName}',
-  terminatePostUri: '/terminate?reason={text}',
-  rewindPostUri: '/rewind?reason={text}',
-  purgeHistoryDeleteUri: '',
-  restartPostUri: '/restart',
-  suspendPostUri: '/suspend?reason={text}',
-  resumePostUri: '/resume?reason={text}',
-} as const;
-
-type ManagementUrls = Record<'id' | 'statusQueryGetUri' | keyof typeof operations, string>;
-
 /** `origin` is where the caller reached us, so that the links work for it. */
-export function managementUrls(source: LinkSource, origin: string, instanceId: string): ManagementUrls {
+export function managementUrls(source: LinkSource, origin: string, instanceId: string) {
   const instance = `${origin}${source.webhookPrefix}/instances/${urlEncode(instanceId)}`;
   const query = `taskHub=${urlEncode(source.hubName)}&connection=${urlEncode(source.connectionName)}&code=${source.systemKey}`;
-  const link = (operation: string): string => `${instance}${operation}${operation.includes('?') ? '&' : '?'}${query}`;
   return {
     id: instanceId,
-    statusQueryGetUri: link(''),
-    sendEventPostUri: link(operations.sendEventPostUri),
-    terminatePostUri: link(operations.terminatePostUri),
-    rewindPostUri: link(operations.rewindPostUri),
-    purgeHistoryDeleteUri: link(operations.purgeHistoryDeleteUri),
-    restartPostUri: link(operations.restartPostUri),
-    suspendPostUri: link(operations.suspendPostUri),
-    resumePostUri: link(operations.resumePostUri),
+    statusQueryGetUri: `${instance}?${query}`,
+    sendEventPostUri: `${instance}/raiseEvent/{eventName}?${query}`,
+    terminatePostUri: `${instance}/terminate?reason={text}&${query}`,
+    rewindPostUri: `${instance}/rewind?reason={text}&${query}`,
+    purgeHistoryDeleteUri: `${instance}?${query}`,
+    restartPostUri: `${instance}/restart?${query}`,
+    suspendPostUri: `${instance}/suspend?reason={text}&${query}`,
+    resumePostUri: `${instance}/resume?reason={text}&${query}`,
   };
 }
 

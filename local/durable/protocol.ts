@@ -30,7 +30,8 @@ const retryOptionsShape = z.looseObject({
   firstRetryIntervalInMilliseconds: z.number(),
   maxNumberOfAttempts: z.number(),
   backoffCoefficient: z.number().default(1),
-  maxRetryIntervalInMilliseconds: z.number().optional(),
+  // The extension's default: the longest timer of the Azure Storage provider.
+  maxRetryIntervalInMilliseconds: z.number().default(6 * 86_400_000),
   retryTimeoutInMilliseconds: z.number().optional(),
 });
 
@@ -41,7 +42,7 @@ const actionShape = z.looseObject({
   functionName: z.string().default(''),
   input: z.unknown().optional(),
   instanceId: z.string().nullish(),
-  version: z.string().nullish(),
+  version: z.string().nullable().optional(),
   retryOptions: retryOptionsShape.optional(),
   fireAt: z.string().default(''),
   isCanceled: z.boolean().default(false),

@@ -1,7 +1,6 @@
 /** Query strings of the management API: names in any case, and what cannot be read counts as not given. */
 
-import type { InstanceQuery } from './store/instances.ts';
-import { runtimeStatuses } from './store/rows.ts';
+import { runtimeStatuses, type RuntimeStatus } from './store/rows.ts';
 
 /** All values of a name, joined by commas as .NET joins them; undefined where there is none. */
 export type Query = (name: string) => string | undefined;
@@ -26,7 +25,14 @@ export function seconds(query: Query, name: string): number | undefined {
   return Number.isFinite(value) ? value * 1000 : undefined;
 }
 
-export function filters(query: Query): Pick<InstanceQuery, 'createdFrom' | 'createdTo' | 'statuses'> {
+/** Times in milliseconds since 1970; no status means any. */
+export interface InstanceFilters {
+  readonly createdFrom: number | undefined;
+  readonly createdTo: number | undefined;
+  readonly statuses: readonly RuntimeStatus[];
+}
+
+export function filters(query: Query): InstanceFilters {
   const asked = (query('runtimeStatus') ?? '').split(',');
   return {
     createdFrom: time(query('createdTimeFrom')),

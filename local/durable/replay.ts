@@ -5,6 +5,7 @@
 
 import { eventType, type EventRaised, type HistoryEvent } from './history.ts';
 import type { Decision, ReplayedInstance } from './decisions.ts';
+import type { FunctionKind } from './functions.ts';
 import {
   actionType,
   jsonText,
@@ -38,7 +39,6 @@ export function replay(
 class Replay {
   #nextId = 0;
   #now = 0;
-  #decisions = new Map<number, Decision>();
   #outcome: Outcome | undefined;
   #continuation: { input: string | null } | undefined;
   #ended = false;
@@ -48,7 +48,8 @@ class Replay {
   readonly #cancelled = new Set<number>();
   readonly #waiting = new Map<string, Step[]>();
   readonly #buffered = new Map<string, EventRaised[]>();
-  readonly #withheldDecisions = new Map<number, Decision>();
+  readonly #decisions = new Map<number, Decision>();
+  #withheldDecisions: Decision[] = [];
   readonly #withheldEvents: HistoryEvent[] = [];
   readonly #instance: ReplayedInstance;
   readonly #reply: Reply;
@@ -72,60 +73,52 @@ class Replay {
   }
 
   #process(event: HistoryEvent): void {
-    if (event.EventType === eventType.OrchestratorStarted) this.#now = Date.parse(event.Timestamp);
-    else if (
-      this.#suspended &&
-      event.EventType !== eventType.ExecutionResumed &&
-      event.EventType !== eventType.ExecutionTerminated
-    ) {
-      if (event.EventType !== eventType.ExecutionSuspended) this.#withheldEvents.push(event);
-    } else this.#apply(event);
+    const { EventType: type } = event;
+    const withheld = type !== eventType.ExecutionResumed && type !== eventType.ExecutionTerminated;
+    if (type === eventType.OrchestratorStarted) this.#now = Date.parse(event.Timestamp);
+    else if (!this.#suspended || !withheld) this.#apply(event);
+    else if (type !== eventType.ExecutionSuspended) this.#withheldEvents.push(event);
   }
 
   #apply(event: HistoryEvent): void {
     switch (event.EventType) {
       case eventType.ExecutionStarted:
-        run(this.#perform());
-        break;
+        return void run(this.#perform());
       case eventType.TaskScheduled:
-        this.#confirm(event.EventId, 'activity', event.Name);
-        break;
+        return this.#confirm(event.EventId, 'activity', event.Name);
       case eventType.SubOrchestrationInstanceCreated:
-        this.#confirm(event.EventId, 'orchestration', event.Name);
-        break;
+        return this.#confirm(event.EventId, 'orchestration', event.Name);
       case eventType.TimerCreated:
-        this.#confirm(event.EventId, 'timer', undefined);
-        break;
+        return this.#confirm(event.EventId, 'timer');
       case eventType.TaskCompleted:
       case eventType.SubOrchestrationInstanceCompleted:
-        this.#end(event.TaskScheduledId, false);
-        break;
+        return this.#end(event.TaskScheduledId, false);
       case eventType.TaskFailed:
       case eventType.SubOrchestrationInstanceFailed:
-        this.#end(event.TaskScheduledId, true);
-        break;
+        return this.#end(event.TaskScheduledId, true);
       case eventType.TimerFired:
-        this.#end(event.TimerId, false);
-        break;
+        return this.#end(event.TimerId, false);
       case eventType.EventRaised:
-        if (this.#continuation) this.#carryOver.push(event);
-        else this.#raise(event);
-        break;
+        return this.#continuation ? void this.#carryOver.push(event) : this.#raise(event);
       case eventType.ExecutionTerminated:
-        this.#complete('Terminated', event.Input);
-        break;
+        return this.#complete('Terminated', event.Input);
       case eventType.ExecutionSuspended:
-        this.#suspended = true;
-        for (const [id, decision] of this.#decisions) this.#withheldDecisions.set(id, decision);
-        this.#decisions = new Map();
-        break;
+        return this.#suspend();
       case eventType.ExecutionResumed:
-        this.#suspended = false;
-        for (const [id, decision] of this.#withheldDecisions) this.#decisions.set(id, decision);
-        this.#withheldDecisions.clear();
-        for (const withheld of this.#withheldEvents.splice(0)) this.#process(withheld);
-        break;
+        return this.#resume();
     }
+  }
+
+  #suspend(): void {
+    this.#suspended = true;
+    this.#withheldDecisions = [...this.#withheldDecisions, ...this.#decisions.values()];
+    this.#decisions.clear();
+  }
+
+  #resume(): void {
+    this.#suspended = false;
+    for (const decision of this.#withheldDecisions.splice(0)) this.#decisions.set(decision.id, decision);
+    for (const event of this.#withheldEvents.splice(0)) this.#process(event);
   }
 
   /** The whole reply: its actions one after the other, then what the orchestrator said about its end. */
@@ -140,7 +133,9 @@ class Replay {
       for (const action of reply.actions) yield this.#begin(action);
     } catch (error) {
       if (!(error instanceof UnsupportedFeature)) throw error;
-      this.#outcome = this.#failure(error.message);
+      this.#outcome = this.#failure(
+        `The local durable engine does not support ${error.message}; see local/durable/README.md.`,
+      );
       return true;
     }
     if (reply.error) this.#outcome = this.#failure(reply.error);
@@ -159,15 +154,11 @@ class Replay {
   #begin(action: Action): Step {
     switch (action.actionType) {
       case actionType.callActivity:
-        return this.#call('activity', action.functionName, () => this.#activity(action));
       case actionType.callActivityWithRetry:
-        return this.#call('activity', action.functionName, () => this.#retried(action, () => this.#activity(action)));
+        return this.#call('activity', action, () => this.#activity(action));
       case actionType.callSubOrchestrator:
-        return this.#call('orchestrator', action.functionName, () => this.#orchestration(action));
       case actionType.callSubOrchestratorWithRetry:
-        return this.#call('orchestrator', action.functionName, () =>
-          this.#retried(action, () => this.#orchestration(action)),
-        );
+        return this.#call('orchestrator', action, () => this.#orchestration(action));
       case actionType.createTimer:
         return this.#timer(action);
       case actionType.waitForExternalEvent:
@@ -179,12 +170,8 @@ class Replay {
       case actionType.continueAsNew:
         this.#continuation = { input: jsonText(action.input) };
         return settledStep();
-      default: {
-        const feature = unsupportedActions[action.actionType] ?? `action type ${action.actionType}`;
-        throw new UnsupportedFeature(
-          `The local durable engine does not support ${feature}; see local/durable/README.md.`,
-        );
-      }
+      default:
+        throw new UnsupportedFeature(unsupportedActions[action.actionType] ?? `action type ${action.actionType}`);
     }
   }
 
@@ -196,34 +183,23 @@ class Replay {
   }
 
   /** The extension swallows the failure of a call to an unknown function, and the orchestrator waits for ever (fact 11). */
-  #call(kind: 'activity' | 'orchestrator', functionName: string, begin: () => Step): Step {
-    if (this.#instance.knows(kind, functionName)) return begin();
-    this.#instance.unknown(kind, functionName);
-    return settledStep(true);
+  #call(kind: FunctionKind, { functionName, retryOptions }: Action, attempt: () => Step): Step {
+    if (!this.#instance.knows(kind, functionName)) return settledStep(true);
+    return retryOptions ? run(this.#attempts(retryOptions, attempt)) : attempt();
   }
 
-  #activity({ functionName: name, input }: Action): Step {
-    return this.#schedule({
-      kind: 'activity',
-      id: this.#nextId++,
-      name,
-      input: typeof input === 'string' ? parsedOrText(input) : input,
-    });
+  #activity({ functionName: name, input: given }: Action): Step {
+    // The SDK hands strings over as JSON text.
+    const input = jsonText(typeof given === 'string' ? parsedOrText(given) : given);
+    return this.#schedule({ kind: 'activity', id: this.#nextId++, name, input });
   }
 
-  #orchestration(action: Action): Step {
-    const { instanceId, parentInstanceId, executionId } = this.#instance;
-    const asked = action.instanceId;
-    if (asked && [instanceId, parentInstanceId].some((id) => id?.toLowerCase() === asked.toLowerCase()))
-      return settledStep(true);
+  #orchestration({ functionName: name, instanceId: asked, version = null, input: given }: Action): Step {
+    const { instanceId: own, parentInstanceId: parent, executionId } = this.#instance;
+    if (asked && [own, parent].some((id) => id?.toLowerCase() === asked.toLowerCase())) return settledStep(true);
     const id = this.#nextId++;
-    const child = {
-      name: action.functionName,
-      instanceId: asked || `${executionId}:${id}`,
-      version: action.version ?? null,
-      input: jsonText(action.input),
-    };
-    return this.#schedule({ kind: 'orchestration', id, ...child });
+    const instanceId = asked || `${executionId}:${id}`;
+    return this.#schedule({ kind: 'orchestration', id, name, instanceId, version, input: jsonText(given) });
   }
 
   /** Over six days a chain of three-day timers, each of them in history (fact 9). */
@@ -249,28 +225,17 @@ class Replay {
     return this.#schedule({ kind: 'timer', id, fireAt: new Date(due).toISOString() });
   }
 
-  #retried(action: Action, attempt: () => Step): Step {
-    const { retryOptions } = action;
-    return retryOptions ? run(this.#attempts(retryOptions, attempt)) : settledStep(true);
-  }
-
   *#attempts(options: RetryOptions, attempt: () => Step): Routine {
-    const began = this.#now;
-    for (let made = 1; made <= options.maxNumberOfAttempts; made++) {
+    const deadline = this.#now + (options.retryTimeoutInMilliseconds ?? Infinity);
+    for (let made = 1; ; made++) {
       if (!(yield attempt())) return false;
-      if (made === options.maxNumberOfAttempts) {
-        // DurableTask.Core keeps one more timer after the last failure for histories of older versions (fact 7).
-        yield this.#plainTimer(this.#now);
-        return true;
-      }
-      const expired =
-        options.retryTimeoutInMilliseconds !== undefined && this.#now >= began + options.retryTimeoutInMilliseconds;
-      if (expired) return true;
+      if (made >= options.maxNumberOfAttempts) break;
+      if (this.#now >= deadline) return true;
       const delay = options.firstRetryIntervalInMilliseconds * options.backoffCoefficient ** (made - 1);
-      yield this.#plainTimer(
-        this.#now + Math.min(delay, options.maxRetryIntervalInMilliseconds ?? maximumTimerMilliseconds),
-      );
+      yield this.#plainTimer(this.#now + Math.min(delay, options.maxRetryIntervalInMilliseconds));
     }
+    // DurableTask.Core keeps one more timer after the last failure for histories of older versions (fact 7).
+    yield this.#plainTimer(this.#now);
     return true;
   }
 
@@ -295,36 +260,26 @@ class Replay {
     step?.settle(failed);
   }
 
-  #confirm(id: number, kind: Decision['kind'], name: string | undefined): void {
+  #confirm(id: number, kind: Decision['kind'], name?: string): void {
     const decision = this.#decisions.get(id);
     const asked = decision && 'name' in decision ? decision.name : undefined;
-    if (decision?.kind === kind && asked?.toLowerCase() === name?.toLowerCase()) {
-      this.#decisions.delete(id);
-      return;
+    if (decision?.kind !== kind || asked?.toLowerCase() !== name?.toLowerCase()) {
+      const is = decision ? `scheduled ${decision.kind} '${asked}'` : `hasn't (yet?) scheduled this task`;
+      throw new NonDeterminism(
+        `A previous execution of this orchestration scheduled ${kind} '${name}' with sequence ID ${id}, but the current replay ` +
+          `execution ${is}. Was a change made to the orchestrator code after this instance had already started running?`,
+      );
     }
-    const was = name === undefined ? kind : `${kind} '${name}'`;
-    const is = decision
-      ? `the current replay produced ${decision.kind}${asked === undefined ? '' : ` '${asked}'`}`
-      : `the current replay execution hasn't (yet?) scheduled it`;
-    throw new NonDeterminism(
-      `A previous execution of this orchestration scheduled ${was} with sequence ID ${id}, but ${is}. ` +
-        'Was a change made to the orchestrator code after this instance had already started running?',
-    );
+    this.#decisions.delete(id);
   }
 
   #conclude(outcome: Outcome): void {
-    if (outcome.failed) this.#complete('Failed', outcome.reason, outcome.details);
-    else if (this.#continuation && !this.#ended) {
-      // What nobody has waited for goes to the next generation (fact 5).
-      const pending = [...this.#buffered.values()].flat();
-      const id = this.#nextId++;
-      this.#decisions.set(id, {
-        kind: 'continueAsNew',
-        id,
-        input: this.#continuation.input,
-        carryOver: [...pending, ...this.#carryOver],
-      });
-    } else this.#complete('Completed', outcome.result);
+    if (outcome.failed) return this.#complete('Failed', outcome.reason, outcome.details);
+    if (!this.#continuation || this.#ended) return this.#complete('Completed', outcome.result);
+    // What nobody has waited for goes to the next generation (fact 5).
+    const carryOver = [...[...this.#buffered.values()].flat(), ...this.#carryOver];
+    const id = this.#nextId++;
+    this.#decisions.set(id, { kind: 'continueAsNew', id, input: this.#continuation.input, carryOver });
   }
 
   #complete(status: 'Completed' | 'Failed' | 'Terminated', result: string | null, details: string | null = null): void {

@@ -2,6 +2,7 @@
 
 import type { HttpResponseLike } from '../host/extension.ts';
 import type { SendResult } from './client.ts';
+import { managementUrls, type LinkSource } from './links.ts';
 
 export function empty(status: number): HttpResponseLike {
   return { status, headers: {}, body: '' };
@@ -13,6 +14,12 @@ export function json(status: number, body: unknown, headers: Record<string, stri
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
     body: JSON.stringify(body),
   };
+}
+
+/** The answer to a start; `origin` is where the caller reached us. */
+export function started(links: LinkSource, origin: string, instanceId: string): HttpResponseLike {
+  const { rewindPostUri: _unlisted, ...payload } = managementUrls(links, origin, instanceId);
+  return json(202, payload, { location: payload.statusQueryGetUri, 'retry-after': '10' });
 }
 
 /** An exception as the extension reports it; its stack is the one thing not imitated. */

@@ -49,8 +49,10 @@ export interface StatusOptions {
   readonly history?: readonly HistoryEvent[] | undefined;
 }
 
+const plain: StatusOptions = { showInput: true, showHistoryOutput: false };
+
 /** The status payload; members in the extension's order. */
-export function statusPayload(instance: InstanceRecord, options: StatusOptions): Record<string, unknown> {
+export function statusPayload(instance: InstanceRecord, options: StatusOptions = plain): Record<string, unknown> {
   return {
     name: instance.name,
     instanceId: instance.instanceId,

@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import type { Decision, ReplayedInstance } from './decisions.ts';
 import { remoteFailure } from './failure.ts';
 import type { FunctionTable } from './functions.ts';
-import * as history from './history.ts';
-import { eventType, type ExecutionStarted, type HistoryEvent } from './history.ts';
+import { event, eventType, executionStarted, isoTime, played } from './history.ts';
+import type { ExecutionStarted, HistoryEvent } from './history.ts';
 import { jsonText, orchestrationTrigger, parsedOrText, replyOf, replyOfFailure, type Reply } from './protocol.ts';
 import { replay } from './replay.ts';
 import { afterEvents } from './status.ts';
@@ -20,69 +20,66 @@ export interface TurnDeps {
   readonly log: (level: 'warn', message: string) => void;
 }
 
-/** An execution and what it has been told since its last turn. */
+/** An execution, and what it has been told since its last turn. */
 interface Episode {
   readonly started: ExecutionStarted;
   readonly past: readonly HistoryEvent[];
   readonly fresh: readonly HistoryEvent[];
 }
 
+/** What decisions come to; `next` is the generation to go on with, where the orchestrator continues as new. */
+interface Outcome {
+  readonly events: HistoryEvent[];
+  readonly messages: Message[];
+  readonly activities: NewActivity[];
+  next?: Episode;
+}
+
 const nothing: TurnCommit = { instance: undefined, events: [], replacesHistory: false, messages: [], activities: [] };
 
 /** Never rejects for what an orchestrator does; that is part of its history. */
 export async function takeTurn(item: OrchestrationWorkItem, deps: TurnDeps): Promise<TurnCommit> {
-  const first = episodeOf(item, timestamp(deps));
-  if (!first) return nothing;
-
   const messages: Message[] = [];
   const activities: NewActivity[] = [];
-  let episode = first;
   let customStatus: string | null = null;
-  for (;;) {
-    const { started, past, fresh } = episode;
+  let episode = episodeOf(item, isoTime(deps.clock.now()));
+  while (episode) {
+    const { started, past, fresh }: Episode = episode;
     const reply = await ask(episode, deps);
     if (reply.kind === 'state') customStatus = jsonText(reply.customStatus) ?? customStatus;
-    const decisions = replay(replayed(started, deps), reply, past, fresh);
-    const written = carryOut(decisions, started, deps);
-    messages.push(...written.messages);
-    activities.push(...written.activities);
+    const outcome = carryOut(replay(replayed(started, deps), reply, past, fresh), started, deps.clock.now());
+    messages.push(...outcome.messages);
+    activities.push(...outcome.activities);
+    episode = outcome.next;
+    if (episode) continue;
 
-    if (!written.next) {
-      const replacesHistory = past.length === 0;
-      const events = [...history.kept(fresh, true), ...written.events];
-      return {
-        instance: { ...afterEvents(replacesHistory ? undefined : item.instance, started, events), customStatus },
-        events,
-        replacesHistory,
-        messages: messages.filter(
-          (message) =>
-            message.instanceId !== item.instanceId || message.executionId === started.OrchestrationInstance.ExecutionId,
-        ),
-        activities,
-      };
-    }
-    episode = { started: written.next.started, past: [], fresh: written.next.fresh };
+    const replacesHistory = past.length === 0;
+    const events = [...played(fresh), ...outcome.events];
+    const instance = afterEvents(replacesHistory ? undefined : item.instance, started, events);
+    return { instance: { ...instance, customStatus }, events, replacesHistory, messages, activities };
   }
+  return nothing;
 }
 
 /** Undefined when there is nobody to tell: the instance is over or gone, or the messages are for an execution that is. */
 function episodeOf(item: OrchestrationWorkItem, at: string): Episode | undefined {
   const starts = item.messages
-    .map(({ event }) => event)
-    .filter((event) => event.EventType === eventType.ExecutionStarted);
+    .map((message) => message.event)
+    .filter((one) => one.EventType === eventType.ExecutionStarted);
   // A client's start counts if it was the last to claim the id; a parent's replaces whatever runs under it (fact 15).
+  const current = item.instance?.executionId;
   const start = starts.findLast(
-    (event) => event.ParentInstance !== null || event.OrchestrationInstance.ExecutionId === item.instance?.executionId,
+    (one) => one.ParentInstance !== null || one.OrchestrationInstance.ExecutionId === current,
   );
-  const executionId = start?.OrchestrationInstance.ExecutionId ?? item.instance?.executionId;
+  const executionId = start?.OrchestrationInstance.ExecutionId ?? current;
   const told = item.messages
-    .filter((message) => message.executionId === undefined || message.executionId === executionId)
-    .map(({ event }) => event)
-    .filter((event) => event.EventType !== eventType.ExecutionStarted);
-  const began = history.orchestratorStarted(at);
+    .filter((message) => message.executionId === null || message.executionId === executionId)
+    .map((message) => message.event)
+    .filter((one) => one.EventType !== eventType.ExecutionStarted);
+  const began = event('OrchestratorStarted', at, {});
   if (start) return { started: start, past: [], fresh: [began, start, ...told] };
 
-  const started = item.history.find((event) => event.EventType === eventType.ExecutionStarted);
+  const started = item.history.find((one) => one.EventType === eventType.ExecutionStarted);
   if (!started || !item.instance || isFinished(item.instance.status) || told.length === 0) return undefined;
   return { started, past: item.history, fresh: [began, ...told] };
 }
@@ -105,112 +102,90 @@ async function ask({ started, past, fresh }: Episode, { functions, invoke }: Tur
 }
 
 function replayed(started: ExecutionStarted, { functions, log }: TurnDeps): ReplayedInstance {
-  const { InstanceId, ExecutionId } = started.OrchestrationInstance;
+  const { InstanceId: instanceId, ExecutionId: executionId } = started.OrchestrationInstance;
   return {
     name: started.Name,
-    instanceId: InstanceId,
-    executionId: ExecutionId,
-    parentInstanceId: started.ParentInstance?.OrchestrationInstance.InstanceId ?? null,
-    knows: (kind, name) => functions.find(kind, name) !== undefined,
-    unknown: (kind, name) =>
-      log('warn', `${started.Name} ${InstanceId} waits for ever: ${functions.invalid(kind, name)}`),
+    instanceId,
+    executionId,
+    parentInstanceId: started.ParentInstance?.OrchestrationInstance.InstanceId,
+    knows(kind, name) {
+      if (functions.find(kind, name) !== undefined) return true;
+      log('warn', `${started.Name} ${instanceId} waits for ever: ${functions.invalid(kind, name)}`);
+      return false;
+    },
   };
 }
 
-interface Written {
-  events: HistoryEvent[];
-  messages: Message[];
-  activities: NewActivity[];
-  /** The next generation, where the orchestrator continues as new. */
-  next?: { started: ExecutionStarted; fresh: HistoryEvent[] };
+function carryOut(decisions: readonly Decision[], started: ExecutionStarted, now: number): Outcome {
+  const outcome: Outcome = { events: [], messages: [], activities: [] };
+  for (const decision of decisions) carryOutOne(decision, started, now, outcome);
+  outcome.events.push(event('OrchestratorCompleted', isoTime(now), {}));
+  return outcome;
 }
 
-function carryOut(decisions: readonly Decision[], started: ExecutionStarted, { clock }: TurnDeps): Written {
-  const now = clock.now();
-  const at = new Date(now).toISOString();
+function carryOutOne(decision: Decision, started: ExecutionStarted, now: number, outcome: Outcome): void {
+  const at = isoTime(now);
+  const { id } = decision;
   const { InstanceId: instanceId, ExecutionId: executionId } = started.OrchestrationInstance;
-  const written: Written = { events: [], messages: [], activities: [] };
-
-  for (const decision of decisions) {
-    const { id } = decision;
-    switch (decision.kind) {
-      case 'activity':
-        written.events.push(history.taskScheduled(at, id, decision.name));
-        written.activities.push({
-          instanceId,
-          executionId,
-          taskId: id,
-          name: decision.name,
-          input: jsonText(decision.input),
-        });
-        break;
-      case 'timer':
-        written.events.push(history.timerCreated(at, id, decision.fireAt));
-        written.messages.push({
-          instanceId,
-          executionId,
-          visibleAt: timerVisibleAt(now, decision.fireAt),
-          event: history.timerFired(at, id, decision.fireAt),
-        });
-        break;
-      case 'orchestration': {
-        written.events.push(
-          history.subOrchestrationCreated(at, id, decision.name, decision.version, decision.instanceId),
-        );
-        const child = { InstanceId: decision.instanceId, ExecutionId: compactId() };
-        const parent = {
-          Name: started.Name,
-          OrchestrationInstance: started.OrchestrationInstance,
-          TaskScheduleId: id,
-          Version: started.Version,
-        };
-        const event = history.executionStarted(at, child, {
-          ParentInstance: parent,
-          Name: decision.name,
-          Version: decision.version,
-          Input: decision.input,
-          Generation: null,
-        });
-        written.messages.push({ instanceId: child.InstanceId, executionId: child.ExecutionId, visibleAt: now, event });
-        break;
-      }
-      case 'complete':
-        written.events.push(history.executionCompleted(at, id, decision.status, decision.result));
-        written.messages.push(...answerToParent(started, decision, now, at));
-        break;
-      case 'continueAsNew': {
-        const next = history.executionStarted(
-          at,
-          { InstanceId: instanceId, ExecutionId: compactId() },
-          { ...started, Input: decision.input, Generation: null },
-        );
-        const carried = decision.carryOver.map((event) => ({ ...event, IsPlayed: false }));
-        written.next = {
-          started: next,
-          fresh: [history.orchestratorStarted(at), next, ...carried, history.orchestratorCompleted(at)],
-        };
-        break;
-      }
+  switch (decision.kind) {
+    case 'activity': {
+      const { name, input } = decision;
+      const unused = { Version: '', Input: null, ParentTraceContext: null, Tags: null } as const;
+      outcome.events.push(event('TaskScheduled', at, { Name: name, ...unused }, id));
+      outcome.activities.push({ instanceId, executionId, taskId: id, name, input });
+      return;
+    }
+    case 'timer': {
+      const { fireAt: FireAt } = decision;
+      outcome.events.push(event('TimerCreated', at, { FireAt }, id));
+      const fired = event('TimerFired', at, { TimerId: id, FireAt });
+      outcome.messages.push({ instanceId, executionId, visibleAt: timerVisibleAt(now, FireAt), event: fired });
+      return;
+    }
+    case 'orchestration': {
+      const { name: Name, version: Version, instanceId: InstanceId, input: Input } = decision;
+      const unused = { Input: null, ClientSpanId: null, Tags: null };
+      outcome.events.push(event('SubOrchestrationInstanceCreated', at, { Name, Version, InstanceId, ...unused }, id));
+      const { OrchestrationInstance } = started;
+      const parent = { Name: started.Name, OrchestrationInstance, TaskScheduleId: id, Version: started.Version };
+      const child = { InstanceId, ExecutionId: compactId() };
+      const given = { ParentInstance: parent, Name, Version, Input, Generation: null };
+      const start = executionStarted(at, { OrchestrationInstance: child, ...given });
+      outcome.messages.push({ instanceId: InstanceId, executionId: child.ExecutionId, visibleAt: now, event: start });
+      return;
+    }
+    case 'complete': {
+      const { status: OrchestrationStatus, result: Result } = decision;
+      outcome.events.push(event('ExecutionCompleted', at, { OrchestrationStatus, Result, FailureDetails: null }, id));
+      if (started.ParentInstance) outcome.messages.push(answer(started.ParentInstance, decision, now));
+      return;
+    }
+    case 'continueAsNew': {
+      const OrchestrationInstance = { InstanceId: instanceId, ExecutionId: compactId() };
+      const next = executionStarted(at, { ...started, OrchestrationInstance, Input: decision.input, Generation: null });
+      const carried = decision.carryOver.map((one) => ({ ...one, IsPlayed: false }));
+      const fresh = [event('OrchestratorStarted', at, {}), next, ...carried, event('OrchestratorCompleted', at, {})];
+      outcome.next = { started: next, past: [], fresh };
     }
   }
-  written.events.push(history.orchestratorCompleted(at));
-  return written;
 }
 
-function answerToParent(
-  started: ExecutionStarted,
-  end: Decision & { kind: 'complete' },
-  now: number,
-  at: string,
-): Message[] {
-  if (!started.ParentInstance) return [];
-  const { OrchestrationInstance: parent, TaskScheduleId: id } = started.ParentInstance;
-  const { status, result: reason, details } = end;
-  const event =
+type Parent = NonNullable<ExecutionStarted['ParentInstance']>;
+
+/** What a parent hears of its child's end; one that was terminated is one that failed. */
+function answer(parent: Parent, end: Decision & { kind: 'complete' }, now: number): Message {
+  const { TaskScheduleId: TaskScheduledId, OrchestrationInstance: instance } = parent;
+  const { status, result, details: Details } = end;
+  const told =
     status === 'Completed'
-      ? history.taskCompleted(at, id, end.result, 'orchestration')
-      : history.taskFailed(at, id, { reason, details }, 'orchestration');
-  return [{ instanceId: parent.InstanceId, executionId: parent.ExecutionId, visibleAt: now, event }];
+      ? event('SubOrchestrationInstanceCompleted', isoTime(now), { TaskScheduledId, Result: result })
+      : event('SubOrchestrationInstanceFailed', isoTime(now), {
+          TaskScheduledId,
+          Reason: result,
+          Details,
+          FailureDetails: null,
+        });
+  return { instanceId: instance.InstanceId, executionId: instance.ExecutionId, visibleAt: now, event: told };
 }
 
 /** Queue visibility has whole seconds, and some of the last one is always gone by then: a timer fires up to a second early (fact 6). */
@@ -221,5 +196,3 @@ function timerVisibleAt(now: number, fireAt: string): number {
 
 /** A GUID without dashes, as the engine makes them; those of clients have dashes. */
 export const compactId = (): string => randomUUID().replaceAll('-', '');
-
-const timestamp = ({ clock }: TurnDeps): string => new Date(clock.now()).toISOString();

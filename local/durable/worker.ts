@@ -2,7 +2,8 @@
 
 import type { Alarm } from './alarm.ts';
 import { activityFailure, remoteFailure } from './failure.ts';
-import { taskCompleted, taskFailed, type IncomingEvent } from './history.ts';
+import { event, isoTime, type HistoryEvent } from './history.ts';
+import { jsonText } from './protocol.ts';
 import type { DurableSettings } from './settings.ts';
 import type { ActivityWorkItem } from './store/rows.ts';
 import type { OrchestrationWorkItem, WorkItemStore } from './store/work-items.ts';
@@ -12,7 +13,7 @@ export interface WorkerDeps extends Omit<TurnDeps, 'log'> {
   readonly store: WorkItemStore;
   readonly settings: DurableSettings;
   readonly alarm: Alarm;
-  readonly log: (level: 'debug' | 'warn' | 'error', message: string) => void;
+  readonly log: (level: 'warn' | 'error', message: string) => void;
 }
 
 export interface DurableWorker {
@@ -22,13 +23,20 @@ export interface DurableWorker {
   readonly stop: () => void;
 }
 
+/** One kind of work item, of which so many may be in hand at once. */
+interface Lane<T> {
+  readonly limit: number;
+  readonly take: (now: number) => T | undefined;
+  readonly perform: (item: T) => Promise<void>;
+  readonly abandon: (item: T, visibleAt: number) => void;
+}
+
 /** How long something that failed for reasons of the engine's own rests before it is tried again. */
 const restMilliseconds = 1000;
 
 export function createDurableWorker(deps: WorkerDeps): DurableWorker {
   const { store, settings, alarm, clock, functions, log } = deps;
-  let turns = 0;
-  let activities = 0;
+  const { turnVisibilityMilliseconds, activityVisibilityMilliseconds } = settings;
   let woken = false;
   let stopped = false;
 
@@ -38,48 +46,60 @@ export function createDurableWorker(deps: WorkerDeps): DurableWorker {
     queueMicrotask(work);
   }
 
+  const turns = fill<OrchestrationWorkItem>({
+    limit: settings.maxOrchestrations,
+    take: (now) => store.getOrchestration(now, now + turnVisibilityMilliseconds),
+    perform: turn,
+    abandon: store.abandonOrchestration,
+  });
+  const activities = fill<ActivityWorkItem>({
+    limit: settings.maxActivities,
+    take: (now) => store.getActivity(now, now + activityVisibilityMilliseconds),
+    perform: activity,
+    abandon: store.abandonActivity,
+  });
+
   function work(): void {
     woken = false;
     if (stopped) return;
-    while (turns < settings.maxOrchestrations) {
-      const item = store.getOrchestration(clock.now(), clock.now() + settings.turnVisibilityMilliseconds);
-      if (!item) break;
-      turns++;
-      void perform(
-        () => turn(item),
-        (visibleAt) => store.abandonOrchestration(item, visibleAt),
-      )
-        .finally(() => turns--)
-        .then(wake);
+    alarm.clear();
+    try {
+      const room = [turns(), activities()];
+      // Where there is no room, the end of what is in hand is the next thing to happen.
+      const due = room.includes(false) ? undefined : store.nextDue();
+      if (due !== undefined) alarm.set(due);
+    } catch (error) {
+      log('error', `the task hub cannot be read: ${String(error)}`);
+      alarm.set(clock.now() + restMilliseconds);
     }
-    while (activities < settings.maxActivities) {
-      const item = store.getActivity(clock.now(), clock.now() + settings.activityVisibilityMilliseconds);
-      if (!item) break;
-      activities++;
-      void perform(
-        () => activity(item),
-        (visibleAt) => store.abandonActivity(item, visibleAt),
-      )
-        .finally(() => activities--)
-        .then(wake);
-    }
-    // At a limit, the end of what runs is the next thing to happen.
-    const due = turns < settings.maxOrchestrations && activities < settings.maxActivities ? store.nextDue() : undefined;
-    if (due === undefined) alarm.clear();
-    else alarm.set(due);
+  }
+
+  /** Takes work items until there are none or no room for more; the returned function says whether there is room. */
+  function fill<T>({ limit, take, perform, abandon }: Lane<T>): () => boolean {
+    let inHand = 0;
+    return () => {
+      while (inHand < limit) {
+        const item = take(clock.now());
+        if (!item) return true;
+        inHand++;
+        const released = (): void => void inHand--;
+        void attempt(perform, abandon, item).finally(released).then(wake);
+      }
+      return false;
+    };
   }
 
   /** An error here is the engine's own, such as a file that stays locked: the item is left for later. */
-  async function perform(work: () => Promise<void>, abandon: (visibleAt: number) => void): Promise<void> {
+  async function attempt<T>(perform: Lane<T>['perform'], abandon: Lane<T>['abandon'], item: T): Promise<void> {
     try {
-      await work();
+      await perform(item);
     } catch (error) {
       if (stopped) return;
       log('error', `a work item is abandoned: ${error instanceof Error ? error.stack : String(error)}`);
       try {
-        abandon(clock.now() + restMilliseconds);
+        abandon(item, clock.now() + restMilliseconds);
       } catch {
-        // The lock runs out by itself.
+        // Its lock runs out by itself.
       }
     }
   }
@@ -87,38 +107,26 @@ export function createDurableWorker(deps: WorkerDeps): DurableWorker {
   async function turn(item: OrchestrationWorkItem): Promise<void> {
     const commit = await takeTurn(item, deps);
     if (stopped || store.completeOrchestration(item, commit, clock.now())) return;
-    log(
-      'warn',
-      `${item.instanceId}: a turn took longer than controlQueueVisibilityTimeout, and another host has taken it over.`,
-    );
+    log('warn', `${item.instanceId}: a turn is dropped, because another host has taken the instance over.`);
   }
 
   async function activity(item: ActivityWorkItem): Promise<void> {
-    const renewal = setInterval(() => renew(item), settings.activityVisibilityMilliseconds / 2);
-    const event = await outcome(item).finally(() => clearInterval(renewal));
-    if (stopped || store.completeActivity(item, event, clock.now())) return;
-    log('warn', `${item.instanceId}: the result of ${item.name} is dropped, because another host has taken it over.`);
+    const renew = (): void => store.renewActivity(item, clock.now() + activityVisibilityMilliseconds);
+    const renewal = setInterval(() => stopped || renew(), activityVisibilityMilliseconds / 2);
+    const result = await outcome(item).finally(() => clearInterval(renewal));
+    if (stopped || store.completeActivity(item, result, clock.now())) return;
+    log('warn', `${item.instanceId}: a result of ${item.name} is dropped, because nobody waits for it any more.`);
   }
 
-  function renew(item: ActivityWorkItem): void {
-    if (!stopped) store.renewActivity(item, clock.now() + settings.activityVisibilityMilliseconds);
-  }
-
-  const at = (): string => new Date(clock.now()).toISOString();
-
-  async function outcome({ name, taskId, input }: ActivityWorkItem): Promise<IncomingEvent> {
+  async function outcome({ name, taskId: TaskScheduledId, input }: ActivityWorkItem): Promise<HistoryEvent> {
     try {
       const registered = functions.find('activity', name);
       if (registered === undefined) throw new Error(functions.invalid('activity', name));
       const result = await deps.invoke(registered, input === null ? undefined : JSON.parse(input));
-      return taskCompleted(
-        at(),
-        taskId,
-        result === null || result === undefined ? null : JSON.stringify(result),
-        'activity',
-      );
+      return event('TaskCompleted', isoTime(clock.now()), { TaskScheduledId, Result: jsonText(result) });
     } catch (error) {
-      return taskFailed(at(), taskId, activityFailure(name, remoteFailure(error)), 'activity');
+      const failure = activityFailure(name, remoteFailure(error));
+      return event('TaskFailed', isoTime(clock.now()), { TaskScheduledId, ...failure, FailureDetails: null });
     }
   }
 

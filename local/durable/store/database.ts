@@ -1,4 +1,4 @@
-/** Opens the task hub's file. One writer at a time, any number of host processes. */
+/** Opens the task hub's file: one writer at a time, any number of host processes. */
 
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -6,59 +6,27 @@ import { DatabaseSync } from 'node:sqlite';
 
 export const databaseFileName = 'durable.sqlite';
 
+// messages: the control queue, what instances have been told and not heard yet; no execution id means whichever runs.
+// sessions: instances that are in a turn. activities: the work-item queue; a locked one is one that is not visible yet.
 const schema = `
 CREATE TABLE IF NOT EXISTS instances (
-  instance_id TEXT PRIMARY KEY,
-  execution_id TEXT NOT NULL,
-  name TEXT NOT NULL,
-  version TEXT,
-  parent_instance_id TEXT,
-  generation INTEGER,
-  status TEXT NOT NULL,
-  input TEXT,
-  output TEXT,
-  custom_status TEXT,
-  created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
+  instanceId TEXT PRIMARY KEY, executionId TEXT NOT NULL, name TEXT NOT NULL, version TEXT, parentInstanceId TEXT,
+  generation INTEGER, status TEXT NOT NULL, input TEXT, output TEXT, customStatus TEXT,
+  createdAt INTEGER NOT NULL, updatedAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS history (
-  instance_id TEXT NOT NULL,
-  sequence INTEGER NOT NULL,
-  event TEXT NOT NULL,
-  PRIMARY KEY (instance_id, sequence)
-) STRICT, WITHOUT ROWID;
-
--- The control queue: what instances have been told and have not heard yet. No execution id means whichever runs.
+  instanceId TEXT NOT NULL, sequence INTEGER NOT NULL, event TEXT NOT NULL,
+  PRIMARY KEY (instanceId, sequence)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS messages (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  instance_id TEXT NOT NULL,
-  execution_id TEXT,
-  visible_at INTEGER NOT NULL,
-  event TEXT NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS messages_by_instance ON messages (instance_id, visible_at);
-CREATE INDEX IF NOT EXISTS messages_by_time ON messages (visible_at);
-
--- Instances that are in a turn.
+  id INTEGER PRIMARY KEY AUTOINCREMENT, instanceId TEXT NOT NULL, executionId TEXT,
+  visibleAt INTEGER NOT NULL, event TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS sessions (
-  instance_id TEXT PRIMARY KEY,
-  owner TEXT NOT NULL,
-  locked_until INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
--- The work-item queue; a locked activity is one that is not visible yet.
+  instanceId TEXT PRIMARY KEY, owner TEXT NOT NULL, lockedUntil INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS activities (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  instance_id TEXT NOT NULL,
-  execution_id TEXT NOT NULL,
-  task_id INTEGER NOT NULL,
-  name TEXT NOT NULL,
-  input TEXT,
-  owner TEXT NOT NULL DEFAULT '',
-  visible_at INTEGER NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS activities_by_time ON activities (visible_at);
+  id INTEGER PRIMARY KEY AUTOINCREMENT, instanceId TEXT NOT NULL, executionId TEXT NOT NULL, taskId INTEGER NOT NULL,
+  name TEXT NOT NULL, input TEXT, owner TEXT NOT NULL DEFAULT '', visibleAt INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS messagesByInstance ON messages (instanceId, visibleAt);
+CREATE INDEX IF NOT EXISTS messagesByTime ON messages (visibleAt);
+CREATE INDEX IF NOT EXISTS activitiesByTime ON activities (visibleAt);
 `;
 
 /**

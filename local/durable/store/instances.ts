@@ -1,29 +1,25 @@
 /** What clients ask of the task hub: instances, their history, and what is sent to them. */
 
 import type { DatabaseSync } from 'node:sqlite';
-import type { ExecutionStarted, HistoryEvent, IncomingEvent } from '../history.ts';
+import type { ExecutionStarted, HistoryEvent } from '../history.ts';
+import type { InstanceFilters } from '../query.ts';
 import { transaction } from './database.ts';
-import { readInstance, type InstanceRecord, type RuntimeStatus } from './rows.ts';
+import { instanceShape, type InstanceRecord } from './rows.ts';
 
-export interface InstanceQuery {
-  instanceIdPrefix?: string | undefined;
-  /** Milliseconds since 1970, inclusive. */
-  createdFrom?: number | undefined;
-  createdTo?: number | undefined;
-  /** Any where empty. */
-  statuses?: readonly RuntimeStatus[];
+export interface InstanceQuery extends InstanceFilters {
+  readonly instanceIdPrefix?: string | undefined;
   /** Instances after this id. */
-  after?: string | undefined;
-  limit?: number | undefined;
+  readonly after?: string | undefined;
+  readonly limit?: number | undefined;
 }
 
 export interface Message {
-  instanceId: string;
+  readonly instanceId: string;
   /** Undefined for whichever execution runs. */
-  executionId?: string | undefined;
+  readonly executionId?: string | undefined;
   /** Milliseconds since 1970. */
-  visibleAt: number;
-  event: IncomingEvent;
+  readonly visibleAt: number;
+  readonly event: HistoryEvent;
 }
 
 export interface InstanceStore {
@@ -33,67 +29,64 @@ export interface InstanceStore {
   /** A new execution of the id, whatever was there; the caller has looked whether that is right. */
   readonly create: (started: ExecutionStarted, at: number) => void;
   readonly send: (message: Message) => void;
+  /** How many there were to remove. */
   readonly purge: (instanceIds: readonly string[]) => number;
 }
 
 export function createInstanceStore(database: DatabaseSync): InstanceStore {
-  const find = database.prepare('SELECT * FROM instances WHERE instance_id = ?');
-  const history = database.prepare('SELECT event FROM history WHERE instance_id = ? ORDER BY sequence');
-  const send = database.prepare(
-    'INSERT INTO messages (instance_id, execution_id, visible_at, event) VALUES (?, ?, ?, ?)',
+  const find = database.prepare('SELECT * FROM instances WHERE instanceId = ?');
+  const history = database.prepare('SELECT event FROM history WHERE instanceId = ? ORDER BY sequence');
+  const insertMessage = database.prepare(
+    'INSERT INTO messages (instanceId, executionId, visibleAt, event) VALUES (?, ?, ?, ?)',
   );
-  const upsert = database.prepare(`INSERT OR REPLACE INTO instances
-    (instance_id, execution_id, name, version, generation, status, input, created_at, updated_at) VALUES (?, ?, ?, ?, ?, 'Pending', ?, ?, ?)`);
-  const forget = ['history', 'messages'].map((table) => database.prepare(`DELETE FROM ${table} WHERE instance_id = ?`));
-  const remove = ['instances', 'history', 'messages', 'activities', 'sessions'].map((table) =>
-    database.prepare(`DELETE FROM ${table} WHERE instance_id = ?`),
+  const insert = database.prepare(`INSERT INTO instances
+    (instanceId, executionId, name, version, generation, status, input, createdAt, updatedAt)
+    VALUES (?, ?, ?, ?, ?, 'Pending', ?, ?, ?)`);
+  const remove = ['instances', 'history', 'messages', 'sessions', 'activities'].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE instanceId = ?`),
   );
 
-  function sendMessage({ instanceId, executionId, visibleAt, event }: Message): void {
-    send.run(instanceId, executionId ?? null, visibleAt, JSON.stringify(event));
+  function send({ instanceId, executionId, visibleAt, event }: Message): void {
+    insertMessage.run(instanceId, executionId ?? null, visibleAt, JSON.stringify(event));
+  }
+
+  /** What still runs for it may end; nobody hears of it. */
+  function forget(instanceId: string): boolean {
+    const [removed] = remove.map((statement) => statement.run(instanceId).changes);
+    return removed === 1;
   }
 
   return {
     find(instanceId) {
       const row = find.get(instanceId);
-      return row && readInstance(row);
+      return row && instanceShape.parse(row);
     },
     history: (instanceId) => history.all(instanceId).map((row) => JSON.parse(String(row['event']))),
-    list(query) {
-      const { instanceIdPrefix: prefix, createdFrom, createdTo, statuses = [], after, limit } = query;
-      const conditions: [string, (string | number)[]][] = [];
-      if (prefix !== undefined) conditions.push(['substr(instance_id, 1, length(?)) = ?', [prefix, prefix]]);
-      if (createdFrom !== undefined) conditions.push(['created_at >= ?', [createdFrom]]);
-      if (createdTo !== undefined) conditions.push(['created_at <= ?', [createdTo]]);
-      if (statuses.length > 0) conditions.push([`status IN (${statuses.map(() => '?').join(', ')})`, [...statuses]]);
-      if (after !== undefined) conditions.push(['instance_id > ?', [after]]);
-      const where = conditions.length > 0 ? `WHERE ${conditions.map(([condition]) => condition).join(' AND ')}` : '';
-      const statement = database.prepare(`SELECT * FROM instances ${where} ORDER BY instance_id LIMIT ?`);
-      return statement.all(...conditions.flatMap(([, values]) => values), limit ?? -1).map(readInstance);
+    list({ instanceIdPrefix: prefix, createdFrom, createdTo, statuses, after, limit }) {
+      const given: [string, (string | number)[]][] = [
+        ['substr(instanceId, 1, length(?)) = ?', prefix === undefined ? [] : [prefix, prefix]],
+        ['createdAt >= ?', createdFrom === undefined ? [] : [createdFrom]],
+        ['createdAt <= ?', createdTo === undefined ? [] : [createdTo]],
+        [`status IN (${statuses.map(() => '?').join(', ')})`, [...statuses]],
+        ['instanceId > ?', after === undefined ? [] : [after]],
+      ];
+      const conditions = given.filter(([, values]) => values.length > 0);
+      const where = ['TRUE', ...conditions.map(([condition]) => condition)].join(' AND ');
+      const statement = database.prepare(`SELECT * FROM instances WHERE ${where} ORDER BY instanceId LIMIT ?`);
+      return statement
+        .all(...conditions.flatMap(([, values]) => values), limit ?? -1)
+        .map((row) => instanceShape.parse(row));
     },
     create(started, at) {
-      const { OrchestrationInstance: instance, Name, Version, Generation, Input } = started;
+      const { OrchestrationInstance, Name, Version, Generation, Input } = started;
+      const { InstanceId: instanceId, ExecutionId: executionId } = OrchestrationInstance;
       transaction(database, () => {
-        for (const statement of forget) statement.run(instance.InstanceId);
-        upsert.run(instance.InstanceId, instance.ExecutionId, Name, Version, Generation, Input, at, at);
-        sendMessage({
-          instanceId: instance.InstanceId,
-          executionId: instance.ExecutionId,
-          visibleAt: at,
-          event: started,
-        });
+        forget(instanceId);
+        insert.run(instanceId, executionId, Name, Version, Generation, Input, at, at);
+        send({ instanceId, executionId, visibleAt: at, event: started });
       });
     },
-    send: sendMessage,
-    purge(instanceIds) {
-      return transaction(database, () => {
-        let purged = 0;
-        for (const instanceId of instanceIds) {
-          const [instances, ...others] = remove.map((statement) => statement.run(instanceId).changes);
-          if (instances && others) purged++;
-        }
-        return purged;
-      });
-    },
+    send,
+    purge: (instanceIds) => transaction(database, () => instanceIds.filter(forget).length),
   };
 }

@@ -1,4 +1,4 @@
-/** Rows of the task hub as the engine speaks of them. */
+/** Rows of the task hub as the engine speaks of them; inputs, outputs and custom status are JSON text. */
 
 import { z } from 'zod';
 
@@ -6,65 +6,37 @@ export const runtimeStatuses = ['Pending', 'Running', 'Suspended', 'Completed', 
 export type RuntimeStatus = (typeof runtimeStatuses)[number];
 
 /** Whether nothing more will happen to an instance of this status. */
-export const isFinished = (status: RuntimeStatus): boolean =>
-  status === 'Completed' || status === 'Failed' || status === 'Terminated';
+export const isFinished = (status: RuntimeStatus): boolean => ['Completed', 'Failed', 'Terminated'].includes(status);
 
-const instanceShape = z
-  .object({
-    instance_id: z.string(),
-    execution_id: z.string(),
-    name: z.string(),
-    version: z.string().nullable(),
-    parent_instance_id: z.string().nullable(),
-    generation: z.number().nullable(),
-    status: z.enum(runtimeStatuses),
-    input: z.string().nullable(),
-    output: z.string().nullable(),
-    custom_status: z.string().nullable(),
-    created_at: z.number(),
-    updated_at: z.number(),
-  })
-  .transform((row) => ({
-    instanceId: row.instance_id,
-    executionId: row.execution_id,
-    name: row.name,
-    version: row.version,
-    parentInstanceId: row.parent_instance_id,
-    generation: row.generation,
-    status: row.status,
-    input: row.input,
-    output: row.output,
-    customStatus: row.custom_status,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }));
+export const instanceShape = z.object({
+  instanceId: z.string(),
+  executionId: z.string(),
+  name: z.string(),
+  version: z.string().nullable(),
+  parentInstanceId: z.string().nullable(),
+  generation: z.number().nullable(),
+  status: z.enum(runtimeStatuses),
+  input: z.string().nullable(),
+  output: z.string().nullable(),
+  customStatus: z.string().nullable(),
+  /** Milliseconds since 1970. */
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
 
-/** An instance as its status tells it; input, output and custom status are JSON text, times milliseconds since 1970. */
+/** An instance as its status tells it. */
 export type InstanceRecord = z.infer<typeof instanceShape>;
 
-export const readInstance = (row: unknown): InstanceRecord => instanceShape.parse(row);
+export const activityShape = z.object({
+  id: z.number(),
+  instanceId: z.string(),
+  executionId: z.string(),
+  taskId: z.number(),
+  name: z.string(),
+  input: z.string().nullable(),
+});
 
-const activityShape = z
-  .object({
-    id: z.number(),
-    instance_id: z.string(),
-    execution_id: z.string(),
-    task_id: z.number(),
-    name: z.string(),
-    input: z.string().nullable(),
-  })
-  .transform((row) => ({
-    id: row.id,
-    instanceId: row.instance_id,
-    executionId: row.execution_id,
-    taskId: row.task_id,
-    name: row.name,
-    input: row.input,
-  }));
-
-/** An activity that is to run; `input` is JSON text. */
+/** An activity that is to run. */
 export type ActivityWorkItem = z.infer<typeof activityShape>;
 
-export const readActivity = (row: unknown): ActivityWorkItem => activityShape.parse(row);
-
-export const messageShape = z.object({ id: z.number(), execution_id: z.string().nullable(), event: z.string() });
+export const messageShape = z.object({ id: z.number(), executionId: z.string().nullable(), event: z.string() });
