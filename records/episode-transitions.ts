@@ -3,9 +3,11 @@
  * with one epoch an episode.
  *
  * An alert that has an end is told apart by its alert id, else by its fired time: both its Fired and its Resolved carry
- * them, so neither order nor repetition matters. An open episode does not swallow a later alert of the same rule, because
- * then one lost Resolved would make the rule deaf for ever. A cause without an end is a chain of reports with no gap
- * longer than the quiet window; a late report that closes a gap joins both sides under the epoch that was given first.
+ * them, so neither order nor repetition matters. A storm sends further alerts of the same rule, target and dimensions
+ * under ids of their own: those that fire before the episode is resolved, each within minutes of the one before, belong
+ * to it. Later ones do not, because then one lost Resolved would make the rule deaf for ever. A cause without an end is a
+ * chain of reports with no gap longer than the quiet window; a late report that closes a gap joins both sides under the
+ * epoch that was given first.
  */
 import type { Signal } from '../signals/signal.ts';
 import type { Decision } from './change.ts';
@@ -36,6 +38,12 @@ export interface EpisodeHistory {
   /** The latest `mostEpisodes`, none older than `rememberedDays` before the latest. */
   readonly episodes: readonly Episode[];
 }
+
+/**
+ * A stateful rule fires anew only after it was resolved, which takes three healthy evaluations: what fires again this
+ * soon is the same episode told under another id.
+ */
+const stormMilliseconds = 4 * 60 * 1000;
 
 const rememberedDays = 60;
 const mostEpisodes = 300;
@@ -82,7 +90,11 @@ function belongs(episode: Episode, report: Episode, { cause }: ObservedSignal, q
   if (cause.episode === 'single') return episode.epoch === report.epoch;
   if (cause.episode === 'until-quiet')
     return report.first <= episode.last + quiet && report.last >= episode.first - quiet;
-  return (episode.alert !== undefined && episode.alert === report.alert) || episode.first === report.first;
+  if (episode.alert !== undefined && episode.alert === report.alert) return true;
+  if (episode.first === report.first) return true;
+  // Once it was resolved, nothing that fires later belongs to it.
+  const latest = episode.resolved ? episode.last : episode.last + stormMilliseconds;
+  return report.first >= episode.first - stormMilliseconds && report.first <= latest;
 }
 
 function join(earlier: Episode, later: Episode): Episode {

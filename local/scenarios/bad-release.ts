@@ -42,12 +42,14 @@ export async function goLive(
   world: World,
   stage: Stage,
   told: TimelineEntry[],
+  { migration = 'none' }: { readonly migration?: Release['migration'] } = {},
 ): Promise<{ good: Release; bad: Release }> {
-  const shipped = await shipGoodThen(world, { behaviour: failing });
+  const shipped = await shipGoodThen(world, { behaviour: failing, migration });
+  const { commit, component, liveAt } = shipped.bad;
   const entry: TimelineEntry = {
-    at: shipped.bad.liveAt,
+    at: liveAt,
     who: 'pipeline',
-    what: `release ${shipped.bad.commit} of ${shipped.bad.component} goes live; two of three requests fail`,
+    what: `release ${commit} of ${component} goes live; two of three requests fail`,
   };
   told.push(entry);
   stage.say(entry);

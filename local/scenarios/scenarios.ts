@@ -1,5 +1,6 @@
 /** Every scenario that `npm run play` knows. */
 import { badRelease } from './bad-release.ts';
+import { badReleaseWithoutWayBack } from './bad-release-without-way-back.ts';
 import type { Scenario } from './scenario.ts';
 
-export const scenarios: readonly Scenario[] = [badRelease];
+export const scenarios: readonly Scenario[] = [badRelease, badReleaseWithoutWayBack];

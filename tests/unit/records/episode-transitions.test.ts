@@ -79,6 +79,18 @@ describe('episodes of an alert that has an end', () => {
     ]);
   });
 
+  it('take in a storm of alerts under ids of their own, in any order, with their Resolved', () => {
+    const storm = Array.from({ length: 6 }, (_, index) => alert(index / 2, undefined, `alert-${index}`));
+    const calm = Array.from({ length: 6 }, (_, index) => alert(index / 2, 9, `alert-${index}`));
+    fc.assert(
+      fc.property(deliveries([...storm, ...calm]), (signals) => {
+        const { answers } = deliver(signals);
+        expect(new Set(answers.map(({ epoch }) => epoch)).size).toBe(1);
+        expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1);
+      }),
+    );
+  });
+
   it('begin anew though the Resolved before was lost', () => {
     const { answers } = deliver([alert(0), alert(600)]);
     expect(answers[1]).toEqual({ epoch: minute(600), isNew: true, state: 'open' });
