@@ -18,6 +18,7 @@ export interface LoggedOperation {
   /** Resource id, as the caller wrote it. */
   readonly resource: string;
   readonly callerAppId: string | null;
+  readonly callerObjectId: string | null;
   readonly status: number;
   readonly result: OperationResult;
   /** Why it failed or was refused: Azure's code. */
@@ -25,7 +26,10 @@ export interface LoggedOperation {
 }
 
 export interface OperationsLog {
-  record(request: CloudRequest, entry: Omit<LoggedOperation, 'id' | 'time' | 'method' | 'callerAppId'>): void;
+  record(
+    request: CloudRequest,
+    entry: Omit<LoggedOperation, 'id' | 'time' | 'method' | 'callerAppId' | 'callerObjectId'>,
+  ): void;
   /** Says how an accepted operation ended. */
   conclude(id: string, result: 'succeeded' | 'failed', code?: string): void;
   /** @param since - ISO time; entries from then on */
@@ -33,21 +37,28 @@ export interface OperationsLog {
   clear(): void;
 }
 
-export function createOperationsLog(store: Store): OperationsLog {
+/** @param onEnd - told of every operation that has ended, in whichever way */
+export function createOperationsLog(store: Store, onEnd: (entry: LoggedOperation) => void): OperationsLog {
   const entries = store.collection<LoggedOperation>('operations-log');
+  const keep = (entry: LoggedOperation): void => {
+    entries.put(entry.id, entry);
+    if (entry.result !== 'accepted') onEnd(entry);
+  };
   return {
     record(request, entry) {
-      entries.put(request.id, {
+      keep({
         id: request.id,
         time: new Date().toISOString(),
         method: request.method,
         callerAppId: request.caller?.appId ?? null,
+        callerObjectId: request.caller?.objectId ?? null,
         ...entry,
       });
     },
     conclude(id, result, code) {
       const entry = entries.get(id);
-      if (entry !== undefined) entries.put(id, { ...entry, result, ...(code === undefined ? {} : { code }) });
+      if (entry !== undefined && entry.result !== result)
+        keep({ ...entry, result, ...(code === undefined ? {} : { code }) });
     },
     list: (since) => entries.all().filter((entry) => since === undefined || entry.time >= since),
     clear: () => entries.clear(),

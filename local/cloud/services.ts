@@ -14,8 +14,9 @@ import { withFaults } from './dispatch.ts';
 import type { Faults } from './faults.ts';
 import { managedIdentityOf, type ManagedIdentity } from './identity/managed-identity.ts';
 import { createIdentityService, type IdentityService } from './identity/service.ts';
+import type { ActivityEvent } from './monitor/activity.ts';
 import { createMonitorService, type MonitorOptions } from './monitor/service.ts';
-import type { OperationsLog } from './operations-log.ts';
+import type { LoggedOperation, OperationsLog } from './operations-log.ts';
 import { createResourceHealthService } from './resource-health/service.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -31,6 +32,8 @@ export interface Services {
   readonly identity: IdentityService;
   /** Deploys the snapshot where that was not done yet. */
   deploy(): void;
+  /** An operation of the control plane has ended. */
+  onOperation(entry: LoggedOperation): void;
 }
 
 export function createServices(
@@ -85,7 +88,10 @@ export function createServices(
     hostNameOf,
     options: options.appService,
   });
-  const resourceHealth = createResourceHealthService(context, { resources });
+  const resourceHealth = createResourceHealthService(context, {
+    resources,
+    publish: (event) => monitor.publish(event),
+  });
   const arm = createArmService(context, {
     resources,
     operations,
@@ -97,8 +103,31 @@ export function createServices(
   return {
     list: [identity, resourceHealth, monitor, appService, arm],
     identity,
+    onOperation: (entry) => monitor.publish(activityOf(entry)),
     deploy() {
       if (deploySnapshot(snapshot, context.tenantId, resources, store)) deploySites(snapshot, sites, artefacts);
+    },
+  };
+}
+
+/** An operation as the activity log tells of it; what was refused has failed there. */
+function activityOf(entry: LoggedOperation): ActivityEvent {
+  const succeeded = entry.result === 'succeeded';
+  const { callerAppId: appId, callerObjectId: objectId } = entry;
+  return {
+    category: 'Administrative',
+    resourceId: entry.resource,
+    operationName: entry.azureOperation,
+    status: succeeded ? 'Succeeded' : 'Failed',
+    level: succeeded ? 'Informational' : 'Error',
+    ...(appId === null || objectId === null ? {} : { caller: { appId, objectId } }),
+    correlationId: entry.id,
+    time: Date.now(),
+    properties: {
+      eventCategory: 'Administrative',
+      entity: entry.resource,
+      message: entry.azureOperation,
+      statusCode: entry.code ?? 'OK',
     },
   };
 }

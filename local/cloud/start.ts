@@ -33,6 +33,8 @@ export interface CloudOptions {
   readonly provisioningMs?: number;
   readonly pageSize?: number;
   readonly evaluateEveryMs?: number;
+  /** From an event of the activity log until its alert. */
+  readonly activityDelayMs?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -69,7 +71,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   let url = '';
   const context: CloudContext = { store, timers, tenantId, log, baseUrl: () => url };
   const faults = createFaults(store);
-  const operationsLog = createOperationsLog(store);
+  const operationsLog = createOperationsLog(store, (entry) => services.onOperation(entry));
   const retryAfterSeconds = options.retryAfterSeconds ?? 15;
   const pageSize = options.pageSize ?? 100;
   const services = createServices(context, {
@@ -86,6 +88,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       appService: { durations: { ...realisticDurations, ...options.durations }, retryAfterSeconds, pageSize },
       monitor: {
         evaluateEveryMs: options.evaluateEveryMs ?? 60_000,
+        activityDelayMs: options.activityDelayMs ?? 120_000,
         ...(options.appUrl === undefined ? {} : { appUrl: options.appUrl }),
       },
     },

@@ -5,6 +5,8 @@ import type { Served } from '../app-service/web-app.ts';
 import type { WebApps } from '../app-service/web-apps.ts';
 import type { CloudContext, CloudService } from '../contract.ts';
 import type { Tokens } from '../identity/tokens.ts';
+import { createActivityAlerts } from './activity-alerts.ts';
+import type { ActivityEvent } from './activity.ts';
 import { createAlerts } from './alerts.ts';
 import { monitorControl } from './control.ts';
 import { createDeliverer } from './deliver.ts';
@@ -16,6 +18,8 @@ import { siteOfHost } from './web-tests.ts';
 export interface MonitorOptions {
   /** Between two evaluations; a minute on Azure. */
   readonly evaluateEveryMs: number;
+  /** From an event of the activity log until its alert; some minutes on Azure. */
+  readonly activityDelayMs: number;
   /** Where the product listens. */
   readonly appUrl?: string;
 }
@@ -23,12 +27,13 @@ export interface MonitorOptions {
 export interface MonitorService extends CloudService {
   /** A site answered requests. */
   observe(resourceId: string, served: Served): void;
+  /** Something happened that the activity log tells of. */
+  publish(event: ActivityEvent): void;
 }
 
 /** Kinds of alert rules that are only listed. */
 const notEmulated = [
   { type: 'Microsoft.Insights/scheduledQueryRules', reason: 'log queries are not emulated' },
-  { type: 'Microsoft.Insights/activityLogAlerts', reason: 'the activity log is not emulated' },
   { type: 'Microsoft.AlertsManagement/smartDetectorAlertRules', reason: 'smart detection is not emulated' },
 ];
 
@@ -47,6 +52,7 @@ export function createMonitorService(
   const state = createMonitorState(context.store);
   const recorder = createRecorder({ state, sites, webApps, timers: context.timers });
   const deliverer = createDeliverer({ state, resources, tokens: deps.tokens, timers: context.timers, isProductHost });
+  const activity = createActivityAlerts({ ...context, resources, deliverer, delayMs: options.activityDelayMs });
   const alerts = createAlerts({
     state,
     resources,
@@ -84,9 +90,24 @@ export function createMonitorService(
     alerts.evaluate(now);
   }
 
+  /** Which alert rules are evaluated, and why others are not. */
+  function rulesByEvaluation(): { evaluated: string[]; notEvaluated: { id: string; reason: string }[] } {
+    const read = [...alerts.rules(), ...activity.rules()];
+    return {
+      evaluated: read.flatMap((each) =>
+        'rule' in each ? each.rule.id : 'activityRule' in each ? each.activityRule.id : [],
+      ),
+      notEvaluated: [
+        ...read.flatMap((each) => ('notEvaluated' in each ? [{ id: each.id, reason: each.notEvaluated }] : [])),
+        ...notEmulated.flatMap(({ type, reason }) => resources.ofType(type).map(({ id }) => ({ id, reason }))),
+      ],
+    };
+  }
+
   return {
     name: 'monitor',
     observe: (resourceId, served) => recorder.observe(resourceId, served),
+    publish: (event) => activity.publish(event),
     claims: (request) => isMetricsRequest(request.segments),
     handle: (request) =>
       request.method === 'GET' ? metricsOf(request, { points: state.points.all(), resources, roles }) : undefined,
@@ -96,16 +117,13 @@ export function createMonitorService(
       traffic: state.traffic(),
       appUrl: state.appUrl() ?? null,
       firing: state.episodes.all(),
-      evaluated: alerts.rules().flatMap((read) => ('rule' in read ? [read.rule.id] : [])),
-      notEvaluated: [
-        ...alerts.rules().flatMap((read) => ('rule' in read ? [] : [{ id: read.id, reason: read.notEvaluated }])),
-        ...notEmulated.flatMap(({ type, reason }) => resources.ofType(type).map(({ id }) => ({ id, reason }))),
-      ],
+      ...rulesByEvaluation(),
     }),
     async start() {
       if (options.appUrl !== undefined) state.setAppUrl(options.appUrl);
       recorder.resume();
       deliverer.resume();
+      activity.resume();
       context.timers.every(options.evaluateEveryMs, evaluate);
     },
   };

@@ -3,13 +3,17 @@ import { parseResourcePath } from '../arm/resource-id.ts';
 import { missing } from '../arm/generic.ts';
 import type { Resources } from '../arm/state.ts';
 import type { CloudContext, CloudRequest, CloudResponse, CloudService } from '../contract.ts';
+import type { ActivityEvent } from '../monitor/activity.ts';
 import { ok } from '../requests.ts';
 import { resourceHealthControl } from './control.ts';
 import { createResourceHealthState } from './state.ts';
 
 const suffix = ['providers', 'microsoft.resourcehealth', 'availabilitystatuses', 'current'];
 
-export function createResourceHealthService(context: CloudContext, deps: { resources: Resources }): CloudService {
+export function createResourceHealthService(
+  context: CloudContext,
+  deps: { resources: Resources; publish: (event: ActivityEvent) => void },
+): CloudService {
   const state = createResourceHealthState(context.store);
 
   function handle(request: CloudRequest): CloudResponse | undefined {
@@ -37,6 +41,6 @@ export function createResourceHealthService(context: CloudContext, deps: { resou
     name: 'resource-health',
     claims: (request) => request.segments.slice(-suffix.length).join('/').toLowerCase() === suffix.join('/'),
     handle,
-    control: (request, path) => resourceHealthControl(request, path, state),
+    control: (request, path) => resourceHealthControl(request, path, { state, publish: deps.publish }),
   };
 }

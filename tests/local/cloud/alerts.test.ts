@@ -267,6 +267,7 @@ describe('other alerts', () => {
     expect(reasons).toEqual({
       'chaufher-dev-api-weu-cpu': 'the metric Microsoft.Web/sites CpuTime is not emulated',
       'chaufher-dev-query': 'log queries are not emulated',
+      'chaufher-dev-service-health': 'events of category ServiceHealth are not emulated',
     });
   });
 });
