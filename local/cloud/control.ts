@@ -67,7 +67,7 @@ export interface CloudControl {
     state: 'Available' | 'Degraded' | 'Unavailable' | 'Unknown',
     summary?: string,
   ): Promise<void>;
-  /** Back to the snapshot; keys, secrets and ports stay. */
+  /** Back to the snapshot; keys, secrets, ports and the address of the product stay. */
   reset(): Promise<void>;
 }
 

@@ -11,6 +11,8 @@ export const faultRuleSchema = z
     service: z.string().optional(),
     method: z.string().optional(),
     path: z.string().optional(),
+    /** `127.0.0.1:PORT`: one site of service `web-apps`. */
+    host: z.string().optional(),
     /** How many requests it still hits; none is until it is cleared. */
     count: z.int().positive().optional(),
     /** Milliseconds before the request goes on, or before the fault answers. */
@@ -66,6 +68,7 @@ function covers(fault: Fault, service: string, request: CloudRequest): boolean {
   if (fault.count !== undefined && fault.hits >= fault.count) return false;
   if (fault.service !== undefined && fault.service !== service) return false;
   if (fault.method !== undefined && fault.method.toUpperCase() !== request.method) return false;
+  if (fault.host !== undefined && fault.host !== request.url.host) return false;
   return fault.path === undefined || wildcard(fault.path).test(request.url.pathname);
 }
 

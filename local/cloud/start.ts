@@ -103,7 +103,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     snapshot: options.snapshot,
   });
   const reset = async (): Promise<void> => {
-    store.clear(['web-app-ports', 'listening', ...identityCollections]);
+    store.clear(['web-app-ports', 'listening', 'monitor-settings', ...identityCollections]);
     services.deploy();
   };
   const handler = createDispatcher({

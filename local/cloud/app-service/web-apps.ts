@@ -39,7 +39,8 @@ export function createWebApps(deps: {
   const artefactOf = (state: SiteState) => deps.artefacts.get(digestOf(imageOf(state)));
 
   function served(state: SiteState, count: number): Served {
-    const key = keyOf(state);
+    // Instances that were restarted begin to count anew, so that a run can be repeated.
+    const key = `${keyOf(state)} ${state.startedAt}`;
     const before = counters.get(key) ?? 0;
     counters.set(key, before + count);
     const result = serve(state, artefactOf(state), before, count, Date.now());

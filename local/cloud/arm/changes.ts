@@ -33,8 +33,9 @@ export function createChanges(deps: {
 
   function finish({ operationId, kind, target }: PendingChange): void {
     deps.store.transaction(() => {
+      // A reset may have forgotten it meanwhile.
+      if (!pending.delete(operationId)) return;
       apply(kind, target, deps.resources);
-      pending.delete(operationId);
       deps.operations.succeed(operationId);
       deps.log.conclude(operationId, 'succeeded');
     });

@@ -56,7 +56,8 @@ export function createRecorder(deps: {
   const hosted = (): SiteState[] => sites.all().filter((site) => webApps.addressOf(site) !== undefined);
 
   function makeTraffic(): void {
-    const { ratePerSecond, sites: named } = state.traffic();
+    const { on, ratePerSecond, sites: named } = state.traffic();
+    if (!on) return stopTraffic?.();
     const targets = hosted().filter(
       (site) => site.slot === production && (named.length === 0 || named.includes(site.site)),
     );

@@ -55,7 +55,6 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await cloud.control.reset();
-  await cloud.control.setAppUrl(productUrl());
   received = [];
 });
 afterEach(() => cloud.control.clearAlerts());

@@ -85,6 +85,20 @@ describe('resources', () => {
     await poller;
   });
 
+  test('stay as they are when the cloud is reset while one is being deleted', async () => {
+    await resources().deleteById(storage, apiVersion, quick).submitted();
+    await cloud.control.reset();
+    await resources().createOrUpdateById(
+      storage.replace('chaufherdevopsweu', 'another'),
+      apiVersion,
+      { location: 'westeurope' },
+      quick,
+    );
+    // A deletion that begins later is done, so the earlier deadline has passed as well.
+    await resources().deleteById(storage.replace('chaufherdevopsweu', 'another'), apiVersion, quick);
+    expect((await resources().getById(storage, apiVersion)).id).toBe(storage);
+  });
+
   test('take a change of their tags', async () => {
     await resources().updateById(storage, apiVersion, { tags: { environment: 'dev' } }, quick);
     expect((await resources().getById(storage, apiVersion)).tags).toEqual({ environment: 'dev' });

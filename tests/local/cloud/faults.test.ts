@@ -55,9 +55,12 @@ test('an answer can be lost after the operation had its effect', async () => {
   expect((await getSite()).inProgressOperationId).toEqual(expect.any(String));
 });
 
-test('the sites themselves can be made to fail', async () => {
-  await cloud.control.addFault({ service: 'web-apps', path: '/health', status: 502 });
-  const host = `https://${(await getSite()).defaultHostName}`;
+test('a site itself can be made to fail', async () => {
+  const { defaultHostName = '' } = await getSite();
+  await cloud.control.addFault({ service: 'web-apps', host: defaultHostName, path: '/health', status: 502 });
+  const host = `https://${defaultHostName}`;
+  const other = (await cloud.sites.webApps.get(group, 'chaufher-dev-api-neu')).defaultHostName;
+  expect((await ask(cloud.cloud, `https://${other}/health`)).status).toBe(200);
   expect((await ask(cloud.cloud, `${host}/health`)).status).toBe(502);
   expect((await ask(cloud.cloud, `${host}/version`)).status).toBe(200);
 });

@@ -104,6 +104,13 @@ test('traffic can be for one site, and be switched off', async () => {
   expect(running()).toEqual([]);
 });
 
+test('traffic ends by itself when the cloud forgot that it was on', async () => {
+  recorder.setTraffic({ on: true, ratePerSecond: 4, sites: [] });
+  store.clear();
+  await running()[0]?.work();
+  expect([running(), state.points.all()]).toEqual([[], []]);
+});
+
 test('traffic that was on goes on after a restart', () => {
   recorder.setTraffic({ on: true, ratePerSecond: 4, sites: [] });
   repeated = [];

@@ -1,5 +1,5 @@
 /** Uses all three storage services as the product does: by managed identity, found through the environment alone. Prints what it read back. */
-import { ManagedIdentityCredential } from '@azure/identity';
+import { DefaultAzureCredential, ManagedIdentityCredential } from '@azure/identity';
 import { TableClient } from '@azure/data-tables';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
@@ -22,7 +22,7 @@ await queue.createIfNotExists();
 await queue.sendMessage('a message');
 const { receivedMessageItems } = await queue.receiveMessages();
 
-const table = new TableClient(tableUrl, 'records', credential);
+const table = new TableClient(tableUrl, 'records', new DefaultAzureCredential({ managedIdentityClientId: clientId }));
 await table.createTable();
 await table.createEntity({ partitionKey: 'p', rowKey: 'r', value: 'an entity' });
 const entity = await table.getEntity<{ value: string }>('p', 'r');
