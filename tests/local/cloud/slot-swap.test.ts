@@ -94,6 +94,23 @@ describe('slot swaps', () => {
     expect((await ask(cloud.cloud, `${staging}/health`)).status).toBe(200);
   });
 
+  test('restart what was switched away, with the slot settings of where it now is', async () => {
+    const [production, staging] = [await hostOf(), await hostOf('staging')];
+    await webApps()
+      .swapSlotWithProduction(group, site, { targetSlot: 'staging', preserveVnet: true }, quick)
+      .submitted();
+    await eventually(
+      () => ask(cloud.cloud, `${production}/version`),
+      (answer) => answer.json()['digest'] === stagedDigest,
+    );
+    expect((await ask(cloud.cloud, `${staging}/version`)).status).toBe(503);
+    await quiet();
+    expect((await ask(cloud.cloud, `${staging}/version`)).json()).toMatchObject({
+      digest: goodDigest,
+      slotSettings: ['SLOT_ROLE', 'ONLY_IN_STAGING'],
+    });
+  });
+
   test('answer 202 with a Location that is 202 until the swap is done, then the site', async () => {
     const token = await tokenFor(cloud.cloud, 'pipeline', 'https://management.azure.com/.default');
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
