@@ -26,10 +26,14 @@ export function* askApproval(
     deadline: deadline.toISOString(),
   });
   run.status({ waitingForApproval: id, until: deadline.toISOString() });
-  // The event only wakes the run early: one that got lost costs the wait, not the decision.
-  yield* run.event(approvalDecidedEvent, deadline);
-  const { state, by, reason } = yield* run.do(sharedSteps.readApproval, { id });
-  if (state === 'asked' || state === 'expired')
-    return { kind: 'expired', reason: `nobody decided within ${question.withinSeconds / 60} minutes` };
-  return { kind: state, reason: `${state} by ${by ?? 'somebody unknown'}${reason ? `: ${reason}` : ''}` };
+  let isOver = false;
+  for (;;) {
+    const { state, by, reason } = yield* run.do(sharedSteps.readApproval, { id });
+    if (state === 'approved' || state === 'rejected')
+      return { kind: state, reason: `${state} by ${by ?? 'somebody unknown'}${reason ? `: ${reason}` : ''}` };
+    if (state === 'expired' || isOver)
+      return { kind: 'expired', reason: `nobody decided within ${question.withinSeconds / 60} minutes` };
+    // The event only wakes the run early: one that got lost costs the wait, one about another plan a look, and none the decision.
+    isOver = (yield* run.event(approvalDecidedEvent, deadline)) === undefined;
+  }
 }
