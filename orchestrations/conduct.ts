@@ -38,7 +38,7 @@ export function conduct<Input>(
       if (generation <= maximumRestarts) {
         context.df.continueAsNew({
           input: ending.input,
-          continued: { execution: run.execution, generation },
+          continued: { execution: run.execution, generation, acted: run.hasActed() },
         } satisfies RunRequest);
         return undefined;
       }

@@ -34,6 +34,7 @@ export interface Run extends RunIdentity {
 export interface Continuation {
   readonly execution: string;
   readonly generation: number;
+  readonly acted: boolean;
 }
 
 export function createRun(
@@ -44,7 +45,7 @@ export function createRun(
   const { df } = context;
   const generation = continued?.generation ?? 0;
   const calls = new Map<string, number>();
-  let acted = false;
+  let acted = continued?.acted ?? false;
 
   function* wait(seconds: number): Operation<void> {
     if (seconds > 0) yield df.createTimer(later(df.currentUtcDateTime, seconds));
