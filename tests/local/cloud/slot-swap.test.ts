@@ -231,6 +231,22 @@ describe('slot swaps', () => {
       expect(await images()).toEqual([image(stagedDigest), image(goodDigest)]);
     });
 
+    test('are refused in App Service’s own form, of which the client shows only the status', async () => {
+      await webApps().updateAuthSettingsV2Slot(group, site, 'staging', { platform: { enabled: true } });
+      const token = await tokenFor(cloud.cloud, 'pipeline', 'https://management.azure.com/.default');
+      const path = `/subscriptions/${cloud.cloud.subscriptionId}/resourceGroups/${group}/providers/Microsoft.Web/sites/${site}`;
+      const refused = await ask(cloud.cloud, `${cloud.cloud.url}${path}/applySlotConfig?api-version=2025-05-01`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify({ targetSlot: 'staging' }),
+      });
+      expect(refused.json()).toMatchObject({
+        Code: 'Conflict',
+        Message: 'Swap with Preview cannot be used when one of the slots has site authentication enabled.',
+      });
+      await expect(preview()).rejects.toMatchObject({ code: undefined, message: 'Unexpected status code: 409' });
+    });
+
     test('end by themselves when the slot does not come back', async () => {
       await cloud.control.declareArtefact({ digest: stagedDigest, behaviour: { neverStarts: true } });
       await preview();
