@@ -6,7 +6,7 @@ import { vi } from 'vitest';
 import { createDurableExtension } from '../../local/durable/extension.ts';
 import type { HostExtension } from '../../local/host/extension.ts';
 import type { Envelope } from '../../orchestrations/step.ts';
-import { replayApp } from './app.ts';
+import { replayApp } from './replay-app.ts';
 import { envelopeOf, type Fakes } from './fakes.ts';
 
 export interface Play {

@@ -6,7 +6,7 @@ import type { Facts } from '../../../orchestrations/roll-back/types.ts';
 import { approvalDecidedEvent } from '../../../orchestrations/steps/approval.ts';
 import type { ApprovalState } from '../../../records/approvals.ts';
 import { badRelease } from '../../unit/orchestrations/roll-back/facts-fixture.ts';
-import { callsOf, createWorld, input, playRollBack, type World } from './world.ts';
+import { callsOf, createWorld, input, lease, playRollBack, strange, type World } from './world.ts';
 
 /** The release came with a migration that the one before it may not bear. */
 function breaking(world: World): Facts {
@@ -109,5 +109,25 @@ describe('a rollback that must be approved', () => {
     const played = await playRollBack(world, { ...bent, claimSubject: async () => ({ owner: 'roll-back-first' }) });
     expect(played.output).toMatchObject({ kind: 'joined' });
     expect(callsOf(played, 'askApproval')).toEqual([]);
+  });
+
+  it('is asked for again where the plan has changed, since an approval is for one plan', async () => {
+    const { world, bent } = asking();
+    const [first = ''] = world.sites.keys();
+    const played = await playRollBack(world, {
+      ...bent,
+      readApproval: async ({ id }) => ({ state: id === 'approval-of-1' ? 'approved' : 'asked' }),
+      askApproval: async (_question, { key }) => ({ id: `approval-of-${key.startsWith('approval-ask/0') ? 1 : 2}` }),
+      async acquireLease() {
+        world.change(first, { staged: strange });
+        return { state: 'held', lease, unsettled: false };
+      },
+    });
+    const hashes = callsOf(played, 'askApproval').map(({ envelope }) =>
+      Reflect.get(Object(envelope.input), 'planHash'),
+    );
+    expect(new Set(hashes).size).toBe(2);
+    expect(played.output).toMatchObject({ kind: 'escalated-approval-expired' });
+    expect(world.changes).toEqual([]);
   });
 });

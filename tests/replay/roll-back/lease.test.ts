@@ -132,12 +132,12 @@ describe('a run whose world moved while it waited', () => {
   });
 });
 
-describe('a higher priority that asks for the lease', () => {
-  const yieldingOnce = () => {
-    let asked = 0;
-    return async () => (asked += 1) === 1;
-  };
+function yieldingOnce() {
+  let asked = 0;
+  return async () => (asked += 1) === 1;
+}
 
+describe('a higher priority that asks for the lease', () => {
   it('gets it before anything is swapped; the slots get their own settings back, and the run starts over', async () => {
     const world = createWorld();
     const played = await playRollBack(world, { yieldRequested: yieldingOnce() });
