@@ -63,7 +63,7 @@ export function createAdminEndpoint(deps: AdminDeps): Endpoint {
 }
 
 function describe(fn: HostFunction): object {
-  return { name: fn.name, config: { bindings: bindingsOf(fn) }, isDisabled: false };
+  return { name: fn.name, config: { bindings: bindingsOf(fn) }, isDisabled: fn.isDisabled };
 }
 
 function json(value: unknown): HttpResponseLike {

@@ -14,6 +14,8 @@ export interface HostFunction {
   readonly inputs: readonly NamedBinding[];
   readonly outputs: readonly NamedBinding[];
   readonly registered: RegisteredFunction;
+  /** By the setting `AzureWebJobs.NAME.Disabled`: its trigger rests, and only an administrator can run it. */
+  readonly isDisabled: boolean;
 }
 
 /** Types in lower case: binding types are compared without case. */
@@ -49,8 +51,12 @@ export function readFunctions(app: AppRegistry, settings: Settings): HostFunctio
     if (!isOneOf(triggers, trigger)) lacks(name, `the trigger ${trigger.type}`);
     for (const input of inputs) if (!isOneOf(durableInputs, input)) lacks(name, `the input binding ${input.type}`);
     for (const output of outputs) if (!isOneOf(outputTypes, output)) lacks(name, `the output binding ${output.type}`);
-    return { name, trigger, inputs, outputs, registered };
+    return { name, trigger, inputs, outputs, registered, isDisabled: isDisabled(name, settings) };
   });
   if (lacking.length > 0) throw refusal(lacking.join(' '));
   return functions;
+}
+
+function isDisabled(name: string, settings: Settings): boolean {
+  return /^(true|1)$/i.test(settings[`AzureWebJobs.${name}.Disabled`] ?? '');
 }

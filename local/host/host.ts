@@ -66,7 +66,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const app = await loadApp(appFolder, (level, message) => logs.host(level, message), version);
   await refuseStreams(app.programmingModel());
   const functions = readFunctions(app, settings);
-  const triggeredBy = (type: string): HostFunction[] => functions.filter((fn) => isOneOf([type], fn.trigger));
+  const triggeredBy = (type: string): HostFunction[] =>
+    functions.filter((fn) => !fn.isDisabled && isOneOf([type], fn.trigger));
 
   const queues = createQueues(settings);
   const worker = createWorker({

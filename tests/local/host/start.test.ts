@@ -68,6 +68,20 @@ describe('an app', () => {
     ]);
     await Promise.all([withNone.stop(), withAnother.stop()]);
   });
+
+  it('has the trigger of a function rest that a setting disables', async () => {
+    const host = await startHostProcess({
+      data: folder(),
+      app: app({
+        ...commonJs,
+        'main.cjs': `const { app } = require('@azure/functions');
+          for (const name of ['off', 'on']) app.http(name, { authLevel: 'anonymous', handler: () => ({ body: 'here' }) });`,
+      }),
+      environment: { 'AzureWebJobs.off.Disabled': 'true', 'AzureWebJobs.on.Disabled': 'false' },
+    });
+    expect([(await host.fetch('/api/off')).status, (await host.fetch('/api/on')).status]).toEqual([404, 200]);
+    await host.stop();
+  });
 });
 
 describe('a host that cannot run ends with 1 and says why', () => {
