@@ -1,11 +1,11 @@
-/** An engine on a folder of its own, running the recorded app, with everything that goes in and out of its functions kept. */
+/** An engine on a folder of its own, running the recorded app or another, with everything that goes in and out of its functions kept. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDurableExtension } from '../../../local/durable/extension.ts';
 import type { HostExtension, HttpResponseLike } from '../../../local/host/extension.ts';
-import { recordedApp, type RecordedApp } from './app.ts';
+import { testApp, type TestApp } from './test-app.ts';
 
 export interface Exchange {
   readonly function: string;
@@ -15,19 +15,26 @@ export interface Exchange {
 }
 
 export interface TestEngine extends AsyncDisposable {
-  readonly app: RecordedApp;
+  readonly app: TestApp;
   readonly extension: HostExtension;
   /** Of orchestrators and activities, in the order they began. */
   readonly exchanges: Exchange[];
   readonly warnings: string[];
   readonly dataFolder: string;
-  request(method: string, path: string, body?: string, headers?: Record<string, string>): Promise<HttpResponseLike>;
+  readonly request: (
+    method: string,
+    path: string,
+    body?: string,
+    headers?: Record<string, string>,
+  ) => Promise<HttpResponseLike>;
 }
 
 export const systemKey = 'KEY==';
 export const webhook = '/runtime/webhooks/durabletask';
 
 export interface EngineOptions {
+  /** Folder of the app; the recorded one where it is missing. */
+  app?: string;
   settings?: Record<string, unknown>;
   dataFolder?: string;
   rpcBaseUrl?: string;
@@ -37,7 +44,7 @@ export interface EngineOptions {
 }
 
 export async function startEngine(options: EngineOptions = {}): Promise<TestEngine> {
-  const app = await recordedApp();
+  const app = await testApp(options.app);
   const dataFolder = options.dataFolder ?? mkdtempSync(path.join(tmpdir(), 'durable-'));
   const exchanges: Exchange[] = [];
   const warnings: string[] = [];
@@ -97,18 +104,31 @@ export interface StatusBody {
 
 export async function statusOf(engine: TestEngine, instanceId: string): Promise<StatusBody> {
   const query = 'showHistory=true&showHistoryOutput=true&showInput=true';
-  const { body } = await engine.request('GET', `${webhook}/instances/${instanceId}?${query}`);
-  return JSON.parse(String(body));
+  const { status, body } = await engine.request('GET', `${webhook}/instances/${instanceId}?${query}`);
+  return status === 404 ? { runtimeStatus: 'Missing', output: null } : JSON.parse(String(body));
 }
+
+// Tests may skip time; looking goes on in real time.
+const realSetTimeout = globalThis.setTimeout;
+
+/** Lets what is under way in this process and on its sockets go on. */
+export const breathe = (milliseconds = 5): Promise<void> =>
+  new Promise((resolve) => void realSetTimeout(resolve, milliseconds));
 
 /** Looks until the predicate holds; a test that waits in vain fails by its own timeout. */
 export async function until<T>(look: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
   for (;;) {
     const value = await look();
     if (holds(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await breathe();
   }
 }
+
+export const untilStatus = (engine: TestEngine, instanceId: string, wanted: string): Promise<StatusBody> =>
+  until(
+    () => statusOf(engine, instanceId),
+    ({ runtimeStatus }) => runtimeStatus === wanted,
+  );
 
 export const untilFinished = (engine: TestEngine, instanceId: string): Promise<StatusBody> =>
   until(

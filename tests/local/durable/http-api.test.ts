@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { startEngine, statusOf, systemKey, until, untilFinished, webhook } from './engine.ts';
+import { startEngine, systemKey, until, untilFinished, untilStatus, webhook } from './engine.ts';
 import { listen } from './listener.ts';
 import { normalised } from './normalise.ts';
-import { exchanges, record } from './records.ts';
+import { clientBinding, concurrentStarts, exchanges } from './records.ts';
 import { replayOn } from './replay-http.ts';
 
 const first = '98c6b51d42164960aa40e46c29a648ed';
@@ -38,18 +38,20 @@ test('starting over HTTP, and waiting for the end of what was started', async ()
   const { listening, door } = await listenGated();
   await using _ = listening;
   door.shut();
-  await replayOn(listening).all(exchanges('m01-start-api'), {
+  const { played, recorded } = await replayOn(listening).all(exchanges('m01-start-api'), {
     before: { 'immediate status': () => undefined, 'completed status': door.open },
   });
+  expect(played).toEqual(recorded);
 });
 
 test('the task hub and the connection that a request names', async () => {
   await using listening = await listen();
   const replay = replayOn(listening);
   await replay.have(first, 'one', 'Completed', '"in"');
-  await replay.all(exchanges('m02-auth'), {
+  const { played, recorded } = await replay.all(exchanges('m02-auth'), {
     except: { 'no code': 'keys are checked by the host', 'wrong code': 'keys are checked by the host' },
   });
+  expect(played).toEqual(recorded);
 });
 
 test('status of instances that are missing, failed, pending and running', async () => {
@@ -58,7 +60,7 @@ test('status of instances that are missing, failed, pending and running', async 
   const replay = replayOn(listening);
   await replay.have('mf-gigi', 'throwSelf', 'Failed');
   await replay.have(first, 'one', 'Completed', '"in"');
-  await replay.all(exchanges('m03-status'), {
+  const { played, recorded } = await replay.all(exchanges('m03-status'), {
     before: {
       'right after start': async () => {
         door.shut();
@@ -66,13 +68,11 @@ test('status of instances that are missing, failed, pending and running', async 
       },
       'running + customStatus': async () => {
         door.open();
-        await until(
-          () => statusOf(listening.engine, 'mw-gigi'),
-          ({ runtimeStatus }) => runtimeStatus === 'Running',
-        );
+        await untilStatus(listening.engine, 'mw-gigi', 'Running');
       },
     },
   });
+  expect(played).toEqual(recorded);
 });
 
 test('starting an id again: refused while it runs or is suspended, overwritten when it is over', async () => {
@@ -84,12 +84,9 @@ test('starting an id again: refused while it runs or is suspended, overwritten w
   await replay.have('mf-gigi', 'throwSelf', 'Failed');
   const operate = async (operation: string, status: string): Promise<void> => {
     await send('POST', `${webhook}/instances/mt-gigi/${operation}`);
-    await until(
-      () => statusOf(engine, 'mt-gigi'),
-      ({ runtimeStatus }) => runtimeStatus === status,
-    );
+    await untilStatus(engine, 'mt-gigi', status);
   };
-  await replay.all(exchanges('m04-duplicate'), {
+  const { played, recorded } = await replay.all(exchanges('m04-duplicate'), {
     before: {
       'SDK start on suspended': async () => {
         await replay.have('mt-gigi', 'waitForever', 'Running');
@@ -98,17 +95,17 @@ test('starting an id again: refused while it runs or is suspended, overwritten w
       'suspended+terminate status': () => operate('terminate?reason=x', 'Terminated'),
     },
   });
+  expect(played).toEqual(recorded);
 });
 
 test('four starts of one id at once are all accepted, and one instance comes of them', async () => {
-  const recorded = record<{ starts: { status: number }[] }>('m04-duplicate-concurrent');
   await using listening = await listen();
   const starts = await Promise.all(
     ['c0', 'c1', 'c2', 'c3'].map((input) =>
       listening.send('POST', `${webhook}/orchestrators/one/mcc-gigi`, JSON.stringify(input), 'application/json'),
     ),
   );
-  expect(starts.map(({ status }) => status)).toEqual(recorded.starts.map(({ status }) => status));
+  expect(starts.map(({ status }) => status)).toEqual(concurrentStarts().starts.map(({ status }) => status));
   const final = await untilFinished(listening.engine, 'mcc-gigi');
   expect(final.output).toBe(final['input']);
   expect(final.historyEvents?.filter(({ EventType }) => EventType === 'ExecutionStarted')).toHaveLength(1);
@@ -117,15 +114,17 @@ test('four starts of one id at once are all accepted, and one instance comes of 
 test('instance ids of all kinds', async () => {
   await using listening = await listen();
   const replay = replayOn(listening);
-  await replay.all(exchanges('m05-ids'), {
+  const { played, recorded } = await replay.all(exchanges('m05-ids'), {
     except: {
       'SDK start c1 "a\u0081b-gigi" len=8': 'the response header is refused by the host',
       '  status c1': 'was not started',
       '  status empty': 'lists what else that run had started; see "lists"',
     },
   });
+  expect(played).toEqual(recorded);
   const tooLong = { 'start len600 len=604': 'a limit of Azure Tables', 'status len600': 'a limit of Azure Tables' };
-  await replay.all(exchanges('s31-ids-api'), { except: tooLong });
+  const more = await replay.all(exchanges('s31-ids-api'), { except: tooLong });
+  expect(more.played).toEqual(more.recorded);
 });
 
 test('raising events', async () => {
@@ -134,7 +133,8 @@ test('raising events', async () => {
   await replay.have('mw-gigi', 'waitForever', 'Running');
   await replay.have(first, 'one', 'Completed', '"in"');
   await replay.have('mf-gigi', 'throwSelf', 'Failed');
-  await replay.all(exchanges('m06-event'));
+  const { played, recorded } = await replay.all(exchanges('m06-event'));
+  expect(played).toEqual(recorded);
 });
 
 test('terminate, suspend and resume, and what is refused of rewind and restart', async () => {
@@ -146,10 +146,11 @@ test('terminate, suspend and resume, and what is refused of rewind and restart',
   const restarts = exchanges('m07-ops').filter(
     ({ title, response }) => title.startsWith('restart') && response.status === 202,
   );
-  await replay.all(exchanges('m07-ops'), {
+  const { played, recorded } = await replay.all(exchanges('m07-ops'), {
     before: { 'rewind running': () => replay.have('mw2-gigi', 'waitForever', 'Running') },
     unsupported: Object.fromEntries(restarts.map(({ title }) => [title, 'restart'])),
   });
+  expect(played).toEqual(recorded);
 });
 
 test('purging by id and by filter', async () => {
@@ -163,21 +164,24 @@ test('purging by id and by filter', async () => {
     'list before filter Running': 'lists what else that run had started',
     'filter Running': 'counts it',
   };
-  await replay.all(all.slice(0, -1), { except: listed });
+  const { played, recorded } = await replay.all(all.slice(0, -1), { except: listed });
+  expect(played).toEqual(recorded);
   // The status is not final, so it is no filter: everything goes, the running instance too.
   const purged = await listening.send(
     'DELETE',
     all.find(({ title }) => title === 'filter Running')?.request.path ?? '',
   );
   expect([purged.status, purged.rawBody]).toEqual([200, '{"instancesDeleted":1}']);
-  await replay.all(all.slice(-1));
+  const after = await replay.all(all.slice(-1));
+  expect(after.played).toEqual(after.recorded);
 });
 
 test('suspending, what happens meanwhile, and resuming', async () => {
   await using listening = await listen();
   const replay = replayOn(listening);
   await replay.have('suspended-zzq0', 'waitForever', 'Running');
-  await replay.all(exchanges('mgmt-suspend'));
+  const { played, recorded } = await replay.all(exchanges('mgmt-suspend'));
+  expect(played).toEqual(recorded);
 });
 
 test('events and termination of running instances', async () => {
@@ -185,7 +189,8 @@ test('events and termination of running instances', async () => {
   const replay = replayOn(listening);
   await replay.have('evGo-zzq0', 'waitForever', 'Running');
   await replay.have('terminated-zzq0', 'waitForever', 'Running');
-  await replay.all([...exchanges('mgmt-running'), ...exchanges('mgmt-terminate')]);
+  const { played, recorded } = await replay.all([...exchanges('mgmt-running'), ...exchanges('mgmt-terminate')]);
+  expect(played).toEqual(recorded);
 });
 
 test('a terminated parent leaves its child running, and a sub-orchestration that is not awaited is never created', async () => {
@@ -196,9 +201,11 @@ test('a terminated parent leaves its child running, and a sub-orchestration that
     async () => (await listening.send('GET', `${webhook}/instances/pw-krtb:kid`)).rawBody,
     (body) => body.includes('"Running"'),
   );
-  await replay.all(exchanges('s41-terminate-parent'));
+  const { played, recorded } = await replay.all(exchanges('s41-terminate-parent'));
+  expect(played).toEqual(recorded);
   await replay.have('ff-krtb', 'fireForget', 'Completed');
-  await replay.all(exchanges('s43-fireforget'));
+  const forgotten = await replay.all(exchanges('s43-fireforget'));
+  expect(forgotten.played).toEqual(forgotten.recorded);
 });
 
 test('lists have the recorded shape, filters and pages', async () => {
@@ -230,9 +237,8 @@ test('lists have the recorded shape, filters and pages', async () => {
 
 test('the client binding carries the recorded addresses', async () => {
   await using engine = await startEngine();
-  const recorded = record<{ client: Record<string, unknown> }>('client-binding');
   const asRecorded = JSON.stringify(engine.extension.inputBinding({ type: 'durableClient' }))
     .replaceAll('http://127.0.0.1:7071', 'https://127.0.0.1:7071')
     .replaceAll(systemKey, '<key>');
-  expect(asRecorded).toBe(JSON.stringify(recorded.client));
+  expect(asRecorded).toBe(JSON.stringify(clientBinding().client));
 });

@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { startEngine, systemKey, webhook, type EngineOptions, type TestEngine } from './engine.ts';
 
+const nullable = (value: string): { value: string } => ({ value });
+
 export interface HttpAnswer {
   status: number;
   headers: Record<string, string>;
@@ -13,7 +15,7 @@ export interface HttpAnswer {
 export interface ListeningEngine extends AsyncDisposable {
   readonly engine: TestEngine;
   /** Sends to the port that clients see, as recorded: `<key>` stands for the system key. */
-  send(method: string, path: string, body?: string, contentType?: string): Promise<HttpAnswer>;
+  readonly send: (method: string, path: string, body?: string, contentType?: string) => Promise<HttpAnswer>;
 }
 
 export async function listen(options: EngineOptions = {}): Promise<ListeningEngine> {
@@ -50,7 +52,6 @@ export async function listen(options: EngineOptions = {}): Promise<ListeningEngi
     body: Buffer,
   ): Promise<{ status: number; headers: Record<string, string>; body: Buffer }> {
     const [, , name = '', orch = ''] = url.pathname.split('/');
-    const nullable = (value: string): { value: string } => ({ value });
     const nullableQuery = Object.fromEntries([...url.searchParams].map(([key, value]) => [key, nullable(value)]));
     const http = {
       method,

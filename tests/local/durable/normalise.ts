@@ -36,11 +36,9 @@ export function normalised(value: unknown): unknown {
 /** Normalised JSON, so that the order of members counts. */
 export const shown = (value: unknown): string => JSON.stringify(normalised(value), null, 1);
 
-interface TimedEvent {
-  EventType: number;
-  Timestamp: string;
-  FireAt?: string;
-  [member: string]: unknown;
+/** A turn's trigger, as far as its times matter. */
+interface TimedTrigger {
+  readonly history: readonly { EventType: number; Timestamp: string; FireAt?: string }[];
 }
 
 const orchestratorStarted = 12;
@@ -49,18 +47,18 @@ const orchestratorStarted = 12;
  * A turn with its timers told by their distance from the turn that created them (`+2000`), which has to be equal, too.
  * `reply` is what the orchestrator answered, or the message of its failure.
  */
-export function turnShown(history: readonly TimedEvent[], trigger: unknown, reply: unknown): string {
+export function turnShown(trigger: TimedTrigger, reply: unknown): string {
   const distances = new Map<string, string>();
   let now = 0;
-  const note = (fireAt: string): void =>
-    void (distances.has(fireAt) || distances.set(fireAt, `+${Date.parse(fireAt) - now}`));
-  for (const event of history) {
-    if (event.EventType === orchestratorStarted) now = Date.parse(event.Timestamp);
-    else if (event.FireAt !== undefined) note(event.FireAt);
+  const note = (fireAt: string): void => {
+    if (!distances.has(fireAt)) distances.set(fireAt, `+${Date.parse(fireAt) - now}`);
+  };
+  for (const { EventType, Timestamp, FireAt } of trigger.history) {
+    if (EventType === orchestratorStarted) now = Date.parse(Timestamp);
+    if (FireAt !== undefined) note(FireAt);
   }
-  const replyText = JSON.stringify(reply) ?? 'null';
-  for (const [, fireAt] of replyText.matchAll(/"fireAt":"([^"]+)"/g)) note(fireAt ?? '');
-  let both = JSON.stringify({ trigger, reply: JSON.parse(replyText) });
+  let both = JSON.stringify({ trigger, reply });
+  for (const [, fireAt = ''] of both.matchAll(/"fireAt":"([^"]+)"/g)) note(fireAt);
   for (const [fireAt, distance] of distances) {
     both = both
       .replaceAll(`"FireAt":"${fireAt}"`, `"FireAt":"${distance}"`)

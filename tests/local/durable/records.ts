@@ -4,9 +4,7 @@ import { readFileSync } from 'node:fs';
 
 const folder = new URL('../../fixtures/durable-records/', import.meta.url);
 
-function read<T>(file: string): T {
-  return JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
-}
+const text = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
 
 export interface RecordedTurn {
   trigger: {
@@ -40,6 +38,15 @@ export interface RecordedExchange {
   response: { status: number; headers: Record<string, string>; rawBody: string };
 }
 
-export const scenario = (name: string): RecordedScenario => read(`scenarios/${name}.json`);
-export const exchanges = (name: string): RecordedExchange[] => read(`http/${name}.json`);
-export const record = <T>(name: string): T => read(`http/${name}.json`);
+export interface RecordedStarts {
+  starts: { status: number }[];
+}
+
+export interface RecordedBinding {
+  client: Record<string, unknown>;
+}
+
+export const scenario = (name: string): RecordedScenario => JSON.parse(text(`scenarios/${name}.json`));
+export const exchanges = (name: string): RecordedExchange[] => JSON.parse(text(`http/${name}.json`));
+export const concurrentStarts = (): RecordedStarts => JSON.parse(text('http/m04-duplicate-concurrent.json'));
+export const clientBinding = (): RecordedBinding => JSON.parse(text('http/client-binding.json'));

@@ -1,4 +1,4 @@
-/** Runs the recorded app's functions as the language worker would: through `@azure/functions`' own programming model. */
+/** Runs an app's functions as the language worker would: through `@azure/functions`' own programming model. */
 
 import { randomUUID } from 'node:crypto';
 import { loadApp, type AppRegistry } from '../../../local/host/core-module.ts';
@@ -6,19 +6,23 @@ import type { FunctionInfo } from '../../../local/host/extension.ts';
 import { plainValue, typedTriggerInput, type RpcTypedData } from '../../../local/host/rpc.ts';
 import { asError } from '../../../local/host/worker.ts';
 
-export interface RecordedApp {
+export interface TestApp {
   readonly functions: readonly FunctionInfo[];
   /** Runs a function on encoded trigger input; `inputs` are the values of its other input bindings. */
-  call(name: string, trigger: RpcTypedData, inputs?: unknown): Promise<RpcTypedData | null | undefined>;
+  readonly call: (name: string, trigger: RpcTypedData, inputs?: unknown) => Promise<RpcTypedData | null | undefined>;
   /** As HostServices wants it. */
-  invoke(name: string, triggerInput: unknown): Promise<unknown>;
+  readonly invoke: (name: string, triggerInput: unknown) => Promise<unknown>;
 }
+
+const recorded = new URL('../../fixtures/durable-records', import.meta.url).pathname;
+/** Orchestrations of our own. */
+export const factsApp = new URL('facts-app', import.meta.url).pathname;
 
 let loaded: Promise<AppRegistry> | undefined;
 
-/** One app a process, however often it is asked for. */
-export async function recordedApp(): Promise<RecordedApp> {
-  loaded ??= loadApp(new URL('../../fixtures/durable-records', import.meta.url).pathname, () => {}, '4.1037.0');
+/** The recorded app, or another: one a process, and the first to be asked for is it. */
+export async function testApp(folder = recorded): Promise<TestApp> {
+  loaded ??= loadApp(folder, () => {}, '4.1037.0');
   const registry = await loaded;
 
   async function call(name: string, trigger: RpcTypedData, inputs?: unknown): Promise<RpcTypedData | null | undefined> {
