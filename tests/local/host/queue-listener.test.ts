@@ -21,6 +21,7 @@ const fn: HostFunction = {
   inputs: [],
   outputs: [],
   registered: { metadata: { name: 'onWork', bindings: {} }, callback: () => undefined },
+  isDisabled: false,
 };
 
 let azurite: Azurite;

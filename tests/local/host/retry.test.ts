@@ -13,6 +13,7 @@ function timer(retryOptions?: RpcRetryOptions): HostFunction {
     inputs: [],
     outputs: [],
     registered: { metadata, callback: () => undefined },
+    isDisabled: false,
   };
 }
 
