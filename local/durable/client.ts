@@ -1,6 +1,7 @@
 /** What clients do to instances: start, raise, terminate, suspend and resume. The HTTP API is a coat over this. */
 
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { event, executionStarted, isoTime, type HistoryEvent } from './history.ts';
 import type { InstanceStore } from './store/instances.ts';
 import { isFinished, type RuntimeStatus } from './store/rows.ts';
@@ -33,6 +34,12 @@ export interface ClientDeps {
   readonly wake: () => void;
 }
 
+/**
+ * The real client looks and writes in calls of their own to a storage account: of several that start one id at once all succeed,
+ * and the last one counts (fact 18). An app that takes a refusal for a lock has to fail here, too.
+ */
+const roundTripMilliseconds = 10;
+
 const always = (): boolean => true;
 const suspended = (status: RuntimeStatus): boolean => status === 'Suspended';
 const notSuspended = (status: RuntimeStatus): boolean => status !== 'Suspended';
@@ -59,8 +66,7 @@ export function createDurableClient({ instances, clock, wake }: ClientDeps): Dur
     async start({ name: Name, instanceId = compactId(), input: Input, version: Version }) {
       const existing = instances.find(instanceId);
       if (existing && !isFinished(existing.status)) return { started: false, existing: existing.status };
-      // The real client looks and writes in two calls: of several that start one id at once all succeed, and the last counts (fact 18).
-      await new Promise((resolve) => setImmediate(resolve));
+      await sleep(roundTripMilliseconds);
       const OrchestrationInstance = { InstanceId: instanceId, ExecutionId: randomUUID() };
       const Generation = existing ? (existing.generation ?? 0) + 1 : 0;
       const start = { OrchestrationInstance, ParentInstance: null, Name, Version, Input, Generation };

@@ -43,7 +43,8 @@ export function createDurableWorker(deps: WorkerDeps): DurableWorker {
   function wake(): void {
     if (woken || stopped) return;
     woken = true;
-    queueMicrotask(work);
+    // Not at once: an orchestration that never waits must not keep the host from its sockets.
+    setImmediate(work);
   }
 
   const turns = fill<OrchestrationWorkItem>({

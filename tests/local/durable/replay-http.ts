@@ -19,7 +19,7 @@ export interface Comparison {
 }
 
 export interface ReplayOptions {
-  /** Runs ahead of the exchange with that title, instead of waiting for the engine to be as far as the real one was. */
+  /** Runs ahead of the exchange with that title. */
   before?: Record<string, () => unknown>;
   /** Titles that are not sent, with the reason. */
   except?: Record<string, string>;
@@ -103,9 +103,8 @@ export function replayOn({ engine, send }: ListeningEngine): Replay {
       for (const exchange of exchanges) {
         const { title, request, response } = exchange;
         if (title in except) continue;
-        if (before[title]) await before[title]();
-        else if (request.method === 'GET') await catchUp(mine(request.path), mine(response.rawBody));
-        else await settle();
+        await before[title]?.();
+        await (request.method === 'GET' ? catchUp(mine(request.path), mine(response.rawBody)) : settle());
         const answer = await send(request.method, mine(request.path), bodyOf(exchange), contentTypeOf(exchange));
         const recorded = JSON.parse(mine(JSON.stringify(response)));
         const feature = unsupported[title];
