@@ -2,6 +2,7 @@
 import { createAzureClients, once } from './azure/clients.ts';
 import { createHttpProbe } from './azure/http-probe.ts';
 import { createMetrics } from './azure/metrics.ts';
+import { rememberCallers } from './azure/remembered-callers.ts';
 import { createTokenVerifier, type TokenVerifier } from './azure/tokens.ts';
 import { createWebApps } from './azure/web-apps.ts';
 import type { Configuration } from './config.ts';
@@ -80,7 +81,7 @@ export function createApp({ configuration, rules, clock, log }: AppDeps): App {
     records,
     ports,
     log,
-    tokens: createTokenVerifier(configuration.auth),
+    tokens: rememberCallers(createTokenVerifier(configuration.auth), { clock }),
     accept: createAccept({ intake: async () => (await records()).intake, clock }),
     poison: createPoisonQueue(() => azure.queue(storage.signals, poisonQueueName)),
     dispatch: async (id) => (await dispatch())(id),
