@@ -103,7 +103,24 @@ test('a turn whose host has died in it is taken again after controlQueueVisibili
   expect((await statusOf(next, 'mid-turn')).runtimeStatus).toBe('Completed');
 });
 
-test('a host that comes back from the dead in the middle of an activity is not heard', async () => {
+test('a turn that has outlived its lock is not heard', async () => {
+  using time = skipTime();
+  const late = Promise.withResolvers<unknown>();
+  await using sleeper = await host({ replace: { stop: () => late.promise } });
+  await begin(sleeper, 'stop', 'contested', 1000);
+  await until(
+    async () => sleeper.exchanges.length,
+    (length) => length > 0,
+  );
+  await using other = await host();
+  await time.untilStatus(other, 'contested', 'Completed');
+  late.resolve({ isDone: true, actions: [[]], output: 'late' });
+  await time.skip(1000);
+  expect((await statusOf(sleeper, 'contested')).output).toBe('woken');
+  expect(sleeper.warnings).toEqual([expect.stringContaining('another host')]);
+});
+
+test('an activity whose instance is gone meanwhile is not heard', async () => {
   using time = skipTime();
   const slow = Promise.withResolvers<unknown>();
   await using sleeper = await host({ replace: { slow: () => slow.promise } });
@@ -112,7 +129,6 @@ test('a host that comes back from the dead in the middle of an activity is not h
     async () => runsOf(sleeper, 'slow'),
     (runs) => runs > 0,
   );
-  // As another host would after the sleeper's lock has run out.
   await sleeper.request('DELETE', `${webhook}/instances?createdTimeFrom=2000-01-01T00:00:00Z`);
   slow.resolve('late');
   await time.skip(1000);
