@@ -20,6 +20,13 @@ export interface TokenVerifier {
 /** A key set is fetched again for an unknown key id at most this often, so that forged key ids cannot make us hammer the issuer. */
 const refetchAfterMilliseconds = 1000;
 
+/** jose's codes for a key set that could not be fetched or read; only such a failure has the generic one (jose 6, jwks/remote.js). */
+const keyFailures: ReadonlySet<string> = new Set([
+  errors.JWKSTimeout.code,
+  errors.JWKSInvalid.code,
+  errors.JOSEError.code,
+]);
+
 /**
  * @param issuer e.g. https://login.microsoftonline.com/{tenant}/v2.0; its key set is found by OpenID discovery at the first token.
  * @param audience the application id URI or client id that tokens must be meant for.
@@ -59,8 +66,8 @@ export function createTokenVerifier({
         });
         return callerOf(payload);
       } catch (error) {
-        if (error instanceof errors.JWKSTimeout) throw unavailable(issuer, error);
-        if (error instanceof errors.JOSEError)
+        // A sender tries again where the keys are out of reach, and gives up where its token is refused.
+        if (error instanceof errors.JOSEError && !keyFailures.has(error.code))
           throw new AutomationError('unauthenticated', `The bearer token is not accepted: ${reasonOf(error)}.`, {
             cause: error,
           });
