@@ -20,6 +20,8 @@ export const eventType = {
   ExecutionResumed: 20,
 } as const;
 
+export type FinalStatus = 'Completed' | 'Failed' | 'Terminated';
+
 type EventName = keyof typeof eventType;
 
 export interface OrchestrationInstance {
@@ -45,7 +47,7 @@ interface Members {
     /** 0 for a first start by a client, one more for each overwrite; null for sub-orchestrations and continue-as-new. */
     Generation: number | null;
   };
-  ExecutionCompleted: { OrchestrationStatus: string; Result: string | null; FailureDetails: null };
+  ExecutionCompleted: { OrchestrationStatus: FinalStatus; Result: string | null; FailureDetails: null };
   ExecutionTerminated: { Input: string | null };
   TaskScheduled: { Name: string; Version: ''; Input: null; ParentTraceContext: null; Tags: null };
   TaskCompleted: { TaskScheduledId: number; Result: string | null };

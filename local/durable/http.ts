@@ -78,10 +78,11 @@ export function createHttpHandler(deps: HttpDeps): HttpHandler {
     const found = instances.list(asked);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
+    const next = last && { [continuation]: toToken(last.instanceId) };
     return json(
       200,
       page.map((instance) => statusPayload(instance)),
-      last && { [continuation]: toToken(last.instanceId) },
+      next,
     );
   }
 
@@ -110,22 +111,15 @@ export function createHttpHandler(deps: HttpDeps): HttpHandler {
     return json(400, { Message: 'Only application/json request content is supported' });
   }
 
-  function operate({ query }: Call, instanceId: string, operation: string): HttpResponseLike {
+  function operate({ query }: Call, id: string, operation: string): HttpResponseLike {
     const reason = query('reason') ?? null;
-    switch (operation.toLowerCase()) {
-      case 'terminate':
-        return sent(client.terminate(instanceId, reason));
-      case 'suspend':
-        return sent(client.suspend(instanceId, reason), `Cannot suspend the orchestration instance ${instanceId}`);
-      case 'resume':
-        return sent(client.resume(instanceId, reason), `Cannot resume the orchestration instance ${instanceId}`);
-      case 'rewind':
-        return rewind(instanceId);
-      case 'restart':
-        return restart(instanceId);
-      default:
-        return empty(404);
-    }
+    if (operation === 'terminate') return sent(client.terminate(id, reason));
+    if (operation === 'suspend')
+      return sent(client.suspend(id, reason), `Cannot suspend the orchestration instance ${id}`);
+    if (operation === 'resume')
+      return sent(client.resume(id, reason), `Cannot resume the orchestration instance ${id}`);
+    if (operation === 'rewind') return rewind(id);
+    return operation === 'restart' ? restart(id) : empty(404);
   }
 
   function rewind(instanceId: string): HttpResponseLike {
@@ -139,12 +133,8 @@ export function createHttpHandler(deps: HttpDeps): HttpHandler {
   function restart(instanceId: string): HttpResponseLike {
     if (instances.find(instanceId)) return unsupported('restart');
     const detail = `No instance with ID '${instanceId}' was found. (Parameter 'instanceId')`;
-    return exception(
-      400,
-      'System.ArgumentException',
-      detail,
-      'InstanceId does not match a valid orchestration instance.',
-    );
+    const message = 'InstanceId does not match a valid orchestration instance.';
+    return exception(400, 'System.ArgumentException', detail, message);
   }
 
   async function route(call: Call, segments: readonly string[]): Promise<HttpResponseLike> {
@@ -159,7 +149,7 @@ export function createHttpHandler(deps: HttpDeps): HttpHandler {
     if (shape === 'GET instances 1') return status(call, id);
     if (shape === 'DELETE instances 1') return purgeOne(id);
     if (operation === undefined) return empty(404);
-    if (shape === 'POST instances 2') return operate(call, id, operation);
+    if (shape === 'POST instances 2') return operate(call, id, operation.toLowerCase());
     const raises = shape === 'POST instances 3' && operation.toLowerCase() === 'raiseevent';
     return raises && name !== undefined ? raise(call, id, name) : empty(404);
   }

@@ -63,16 +63,7 @@ const replyShape = z.looseObject({
 });
 
 /** What an orchestrator answered: everything it has asked for since it began, or the reason it could not answer at all. */
-export type Reply =
-  | {
-      kind: 'state';
-      isDone: boolean;
-      actions: Action[];
-      output: unknown;
-      customStatus: unknown;
-      error?: string | undefined;
-    }
-  | { kind: 'failure'; message: string };
+export type Reply = ({ kind: 'state' } & z.infer<typeof replyShape>) | { kind: 'failure'; message: string };
 
 export interface OrchestrationTrigger {
   history: HistoryEvent[];
@@ -98,13 +89,8 @@ export function orchestrationTrigger(trigger: OrchestrationTrigger): Record<stri
 /** Reads what an orchestrator returned. */
 export function replyOf(returned: unknown): Reply {
   const parsed = replyShape.safeParse(returned);
-  if (!parsed.success)
-    return {
-      kind: 'failure',
-      message: `The data returned by the out-of-process function execution was not valid: ${z.prettifyError(parsed.error)}`,
-    };
-  const { isDone, actions, output, customStatus, error } = parsed.data;
-  return { kind: 'state', isDone, actions: actions[0], output, customStatus, error };
+  if (parsed.success) return { kind: 'state', ...parsed.data };
+  return { kind: 'failure', message: `The orchestrator's answer cannot be read: ${z.prettifyError(parsed.error)}` };
 }
 
 const outOfProcLabel = '$OutOfProcData$:';

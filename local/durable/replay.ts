@@ -3,7 +3,7 @@
  * waits for what history holds for it, and what history does not hold yet is a decision of this turn.
  */
 
-import { eventType, type EventRaised, type HistoryEvent } from './history.ts';
+import { eventType, type EventRaised, type FinalStatus, type HistoryEvent } from './history.ts';
 import type { Decision, ReplayedInstance } from './decisions.ts';
 import type { FunctionKind } from './functions.ts';
 import {
@@ -130,7 +130,7 @@ class Replay {
     }
     try {
       // A failed action has been told to the orchestrator by its own replay; here only its end counts.
-      for (const action of reply.actions) yield this.#begin(action);
+      for (const action of reply.actions[0]) yield this.#begin(action);
     } catch (error) {
       if (!(error instanceof UnsupportedFeature)) throw error;
       this.#outcome = this.#failure(
@@ -282,7 +282,7 @@ class Replay {
     this.#decisions.set(id, { kind: 'continueAsNew', id, input: this.#continuation.input, carryOver });
   }
 
-  #complete(status: 'Completed' | 'Failed' | 'Terminated', result: string | null, details: string | null = null): void {
+  #complete(status: FinalStatus, result: string | null, details: string | null = null): void {
     if (this.#ended) return;
     this.#ended = true;
     const id = this.#nextId++;

@@ -2,7 +2,7 @@
 
 import { eventType, type ExecutionStarted, type HistoryEvent } from './history.ts';
 import { parsedOrText } from './protocol.ts';
-import { runtimeStatuses, type InstanceRecord, type RuntimeStatus } from './store/rows.ts';
+import type { InstanceRecord, RuntimeStatus } from './store/rows.ts';
 
 /** The record of an instance after `events`; `before` is undefined for a new execution. */
 export function afterEvents(
@@ -32,14 +32,9 @@ export function afterEvents(
     if (event.EventType === eventType.ExecutionSuspended) become('Suspended', event.Reason);
     else if (event.EventType === eventType.ExecutionResumed) become('Running', event.Reason);
     else if (event.EventType === eventType.ExecutionTerminated) become('Terminated', event.Input);
-    else if (event.EventType === eventType.ExecutionCompleted)
-      become(statusOf(event.OrchestrationStatus), event.Result);
+    else if (event.EventType === eventType.ExecutionCompleted) become(event.OrchestrationStatus, event.Result);
   }
   return record;
-}
-
-function statusOf(text: string): RuntimeStatus {
-  return runtimeStatuses.find((status) => status === text) ?? 'Failed';
 }
 
 export interface StatusOptions {
@@ -80,38 +75,25 @@ const internal = [
   'TimerId',
   'OrchestrationInstance',
   'ParentInstance',
-] as const;
-
-type Scheduled = HistoryEvent & {
-  EventType: typeof eventType.TaskScheduled | typeof eventType.SubOrchestrationInstanceCreated;
-};
+  'Version',
+];
+const turns: ReadonlySet<number> = new Set([eventType.OrchestratorStarted, eventType.OrchestratorCompleted]);
 
 /** History as people read it: names instead of numbers, an outcome merged with what scheduled it, no turns. */
 function historyPayload(events: readonly HistoryEvent[], options: StatusOptions): Record<string, unknown>[] {
-  const scheduled = new Map<number, Scheduled>();
-  const merged = new Set<HistoryEvent>();
-  const shown: [HistoryEvent, Record<string, unknown>][] = [];
-
-  for (const event of events) {
-    if (event.EventType === eventType.OrchestratorStarted || event.EventType === eventType.OrchestratorCompleted)
-      continue;
-    if (event.EventType === eventType.TaskScheduled || event.EventType === eventType.SubOrchestrationInstanceCreated)
-      scheduled.set(event.EventId, event);
-    const item = readable(event, options);
-    const cause = 'TaskScheduledId' in event ? scheduled.get(event.TaskScheduledId) : undefined;
-    if (cause) {
-      merged.add(cause);
-      item['ScheduledTime'] = cause.Timestamp.replace('Z', '+00:00');
-      item['FunctionName'] = cause.Name;
-      if (cause.EventType === eventType.SubOrchestrationInstanceCreated) item['InstanceId'] = cause.InstanceId;
-      if (options.showInput) item['Input'] = null;
-    }
-    shown.push([event, item]);
-  }
-  return shown.filter(([event]) => !merged.has(event)).map(([, item]) => item);
+  const scheduled = new Map(events.filter((event) => 'Name' in event).map((event) => [event.EventId, event]));
+  const causeOf = (event: HistoryEvent) =>
+    'TaskScheduledId' in event ? scheduled.get(event.TaskScheduledId) : undefined;
+  const merged = new Set<HistoryEvent | undefined>(events.map(causeOf));
+  const shown = events.filter((event) => !turns.has(event.EventType) && !merged.has(event));
+  return shown.map((event) => readable(event, causeOf(event), options));
 }
 
-function readable(event: HistoryEvent, { showInput, showHistoryOutput }: StatusOptions): Record<string, unknown> {
+function readable(
+  event: HistoryEvent,
+  cause: (HistoryEvent & { Name: string }) | undefined,
+  options: StatusOptions,
+): Record<string, unknown> {
   const item: Record<string, unknown> = { ...event, EventType: namesByNumber.get(event.EventType) };
   if ('Result' in event) item['Result'] = parsedOrText(event.Result);
   if (event.EventType === eventType.ExecutionStarted) {
@@ -119,9 +101,16 @@ function readable(event: HistoryEvent, { showInput, showHistoryOutput }: StatusO
     delete item['Name'];
     delete item['Tags'];
   }
-  if (event.EventType !== eventType.EventRaised && 'Version' in event) delete item['Version'];
-  for (const member of internal) delete item[member];
-  if (!showHistoryOutput) delete item['Result'];
-  if (!showInput) delete item['Input'];
+  if (cause) {
+    const child = 'InstanceId' in cause ? { InstanceId: cause.InstanceId } : {};
+    const scheduled = { ScheduledTime: cause.Timestamp.replace('Z', '+00:00'), FunctionName: cause.Name };
+    Object.assign(item, scheduled, child, { Input: null });
+  }
+  const hidden = [
+    ...internal,
+    ...(options.showHistoryOutput ? [] : ['Result']),
+    ...(options.showInput ? [] : ['Input']),
+  ];
+  for (const member of hidden) delete item[member];
   return item;
 }

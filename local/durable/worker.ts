@@ -112,11 +112,19 @@ export function createDurableWorker(deps: WorkerDeps): DurableWorker {
   }
 
   async function activity(item: ActivityWorkItem): Promise<void> {
-    const renew = (): void => store.renewActivity(item, clock.now() + activityVisibilityMilliseconds);
-    const renewal = setInterval(() => stopped || renew(), activityVisibilityMilliseconds / 2);
+    const renewal = setInterval(() => renew(item), activityVisibilityMilliseconds / 2);
     const result = await outcome(item).finally(() => clearInterval(renewal));
     if (stopped || store.completeActivity(item, result, clock.now())) return;
     log('warn', `${item.instanceId}: a result of ${item.name} is dropped, because nobody waits for it any more.`);
+  }
+
+  function renew(item: ActivityWorkItem): void {
+    if (stopped) return;
+    try {
+      store.renewActivity(item, clock.now() + activityVisibilityMilliseconds);
+    } catch (error) {
+      log('warn', `${item.instanceId}: the lock of ${item.name} is not renewed: ${String(error)}`);
+    }
   }
 
   async function outcome({ name, taskId: TaskScheduledId, input }: ActivityWorkItem): Promise<HistoryEvent> {
