@@ -7,6 +7,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import type { QueueClient } from '@azure/storage-queue';
 import type { Configuration, StorageConnection } from '../config.ts';
 import { AutomationError } from '../errors.ts';
+import { armPolicies } from './arm-policies.ts';
 
 export interface AzureClients {
   webSites(): Promise<WebSiteManagementClient>;
@@ -31,12 +32,16 @@ export function createAzureClients({ subscriptionId, armEndpoint, identityClient
     const { DefaultAzureCredential } = await import('@azure/identity');
     return new DefaultAzureCredential(identityClientId ? { managedIdentityClientId: identityClientId } : {});
   });
-  const arm = { endpoint: armEndpoint, credentials: { scopes: [armScope] } };
+  const arm = { endpoint: armEndpoint, credentials: { scopes: [armScope] }, additionalPolicies: armPolicies };
 
   return {
     webSites: once(async () => {
       const { WebSiteManagementClient } = await import('@azure/arm-appservice');
-      return new WebSiteManagementClient(await credential(), subscriptionId, arm);
+      return new WebSiteManagementClient(await credential(), subscriptionId, {
+        ...arm,
+        // A swap is a toggle: sent again by itself, it would undo one that was carried out and whose answer was lost.
+        retryOptions: { maxRetries: 0 },
+      });
     }),
     monitor: once(async () => {
       const { MonitorClient } = await import('@azure/arm-monitor');

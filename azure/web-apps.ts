@@ -38,6 +38,8 @@ export interface WebApps {
 const imagePattern = /^DOCKER\|(?<image>.+)$/i;
 const digestPattern = /@(?<digest>sha256:[0-9a-f]{64})$/i;
 
+const busyRetryAfterSeconds = 10;
+
 /** The same repository at another digest. */
 export function imageAtDigest(image: string, digest: string): string {
   return `${image.replace(/[@:][^/@:]+(:[0-9a-f]{64})?$/i, '')}@${digest}`;
@@ -71,14 +73,14 @@ export function createWebApps(client: () => Promise<WebSiteManagementClient>): W
         return 'begun';
       } catch (error) {
         if (isPreviewRefusal(error)) return 'preview-refused';
-        throw azureError(error, `apply production's slot settings to ${describe(site, slot)}`);
+        throw changeError(error, `apply production's slot settings to ${describe(site, slot)}`);
       }
     },
 
     async resetSlotConfig(site) {
       const { group, name } = locate(site);
       const { webApps } = await client();
-      await calling(`reset the slot settings of ${describe(site)}`, () =>
+      await changing(`reset the slot settings of ${describe(site)}`, () =>
         webApps.resetProductionSlotConfig(group, name),
       );
     },
@@ -86,7 +88,7 @@ export function createWebApps(client: () => Promise<WebSiteManagementClient>): W
     async beginSwap(site, slot) {
       const { group, name } = locate(site);
       const { webApps } = await client();
-      await calling(`swap ${describe(site, slot)} with production`, () =>
+      await changing(`swap ${describe(site, slot)} with production`, () =>
         webApps.swapSlotWithProduction(group, name, { targetSlot: slot, preserveVnet: true }).submitted(),
       );
     },
@@ -94,11 +96,32 @@ export function createWebApps(client: () => Promise<WebSiteManagementClient>): W
     async setImage(site, slot, image) {
       const { group, name } = locate(site);
       const { webApps } = await client();
-      await calling(`put ${image} into ${describe(site, slot)}`, () =>
+      await changing(`put ${image} into ${describe(site, slot)}`, () =>
         webApps.updateConfigurationSlot(group, name, slot, { linuxFxVersion: `DOCKER|${image}` }),
       );
     },
   };
+}
+
+/**
+ * App Service carries out one operation a site and refuses others meanwhile; the one in progress may be ours, begun by a
+ * request whose answer was lost. Who tries again looks at the site first.
+ */
+function changeError(error: unknown, operation: string): AutomationError {
+  const failure = azureError(error, operation);
+  if (failure.code !== 'conflict' || !/another operation is in progress/i.test(failure.message)) return failure;
+  return new AutomationError('unavailable', failure.message, {
+    cause: error,
+    data: { ...failure.data, retryAfterSeconds: busyRetryAfterSeconds },
+  });
+}
+
+async function changing<T>(operation: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw changeError(error, operation);
+  }
 }
 
 /** Swap with preview is refused where a slot has site authentication enabled; App Service says so in words only (azure-docs, "Swap with preview"). */

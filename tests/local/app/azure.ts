@@ -1,0 +1,42 @@
+/** The product's own clients on an emulated cloud in this process: found and trusted as on a laptop, by environment. */
+import tls from 'node:tls';
+import { vi } from 'vitest';
+import { createAzureClients, type AzureClients } from '../../../azure/clients.ts';
+import { createCloudControl, type CloudControl } from '../../../local/cloud/control.ts';
+import { startCloud, type Cloud } from '../../../local/cloud/start.ts';
+import { declaredSettings } from '../../../local/system/settings.ts';
+import { root } from './sandbox.ts';
+
+export interface EmulatedAzure extends AsyncDisposable {
+  readonly cloud: Cloud;
+  readonly control: CloudControl;
+  readonly clients: AzureClients;
+  /** Resource id of the API's site in a region. */
+  site(region: 'weu' | 'neu'): string;
+}
+
+const snapshot = `${root}infra/snapshots/dev.json`;
+
+/** Durations short enough to wait for; Azure's are the default outside tests. */
+export async function startAzure(): Promise<EmulatedAzure> {
+  const cloud = await startCloud({
+    snapshot,
+    durations: { restartMs: 20, switchMs: 100, warmUpLimitMs: 400 },
+    retryAfterSeconds: 0,
+  });
+  // The SDKs' own way to certificates is NODE_EXTRA_CA_CERTS, which is read when a process starts.
+  tls.setDefaultCACertificates([...tls.getCACertificates(), cloud.ca]);
+  for (const [name, value] of Object.entries(cloud.environment)) vi.stubEnv(name, value);
+  const { AZURE_CLIENT_ID: identityClientId = '' } = await declaredSettings(snapshot);
+  return {
+    cloud,
+    control: createCloudControl(cloud.url, cloud.ca),
+    clients: createAzureClients({ subscriptionId: cloud.subscriptionId, armEndpoint: cloud.url, identityClientId }),
+    site: (region) =>
+      `/subscriptions/${cloud.subscriptionId}/resourceGroups/chaufher-dev/providers/Microsoft.Web/sites/chaufher-dev-api-${region}`,
+    async [Symbol.asyncDispose]() {
+      vi.unstubAllEnvs();
+      await cloud.stop();
+    },
+  };
+}
