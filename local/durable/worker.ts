@@ -34,16 +34,26 @@ interface Lane<T> {
 /** How long something that failed for reasons of the engine's own rests before it is tried again. */
 const restMilliseconds = 1000;
 
+/** An orchestration that never waits must not keep the host from its sockets. */
+const roundsBeforeSockets = 1000;
+
 export function createDurableWorker(deps: WorkerDeps): DurableWorker {
   const { store, settings, alarm, clock, functions, log } = deps;
   const { turnVisibilityMilliseconds, activityVisibilityMilliseconds } = settings;
   let woken = false;
+  let rounds = 0;
   let stopped = false;
 
   function wake(): void {
+    rounds = 0;
+    goOn();
+  }
+
+  function goOn(): void {
     if (woken || stopped) return;
     woken = true;
-    // Not at once: an orchestration that never waits must not keep the host from its sockets.
+    if (rounds++ < roundsBeforeSockets) return queueMicrotask(work);
+    rounds = 0;
     setImmediate(work);
   }
 
@@ -84,7 +94,7 @@ export function createDurableWorker(deps: WorkerDeps): DurableWorker {
         if (!item) return true;
         inHand++;
         const released = (): void => void inHand--;
-        void attempt(perform, abandon, item).finally(released).then(wake);
+        void attempt(perform, abandon, item).finally(released).then(goOn);
       }
       return false;
     };
