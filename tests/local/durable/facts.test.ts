@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { factsApp } from './test-app.ts';
 import {
+  breathe,
   startEngine,
   statusOf,
   until,
@@ -182,4 +183,13 @@ test('a timer of eight days is a chain of three, and waking for it takes hardly 
   expect(created.length).toBeLessThan(15);
   expect(Date.now() - Date.parse('2026-11-24T12:00:00Z')).toBeGreaterThan(8 * days - 1000);
   expect(time.stops()).toBeLessThanOrEqual(created.length + 2);
+});
+
+test('an orchestration that never waits leaves the host time to end it', async () => {
+  await using engine = await start();
+  const id = await begin(engine, 'restless', 1);
+  await breathe();
+  await post(engine, id, 'terminate?reason=enough');
+  expect((await untilFinished(engine, id)).runtimeStatus).toBe('Terminated');
+  expect(engine.exchanges.length).toBeGreaterThan(100);
 });

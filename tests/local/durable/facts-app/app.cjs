@@ -110,3 +110,7 @@ df.app.orchestration('journey', function* (c) {
   }
   return out;
 });
+df.app.orchestration('restless', function* (c) {
+  yield c.df.callActivity('echo', 1);
+  c.df.continueAsNew(c.df.getInput());
+});
