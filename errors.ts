@@ -63,7 +63,8 @@ export function problemOf(error: unknown): Problem {
       ? error
       : new AutomationError('internal', 'Something failed that should not; the log has it under this invocation.');
   const { status, title } = errorCatalogue[known.code];
-  return { type: `urn:chaufher:error:${known.code}`, title, status, detail: known.message, ...known.data };
+  // Facts come first: one that is called status must not become the status of the answer.
+  return { ...known.data, type: `urn:chaufher:error:${known.code}`, title, status, detail: known.message };
 }
 
 export function isAutomationError(error: unknown, code?: ErrorCode): error is AutomationError {

@@ -19,5 +19,5 @@ const includes: Readonly<Record<Permission, readonly Permission[]>> = {
 };
 
 export function isPermitted(roles: readonly string[], permission: Permission): boolean {
-  return roles.some((role) => role in includes && includes[role as Permission].includes(permission));
+  return Object.values(permissions).some((role) => roles.includes(role) && includes[role].includes(permission));
 }
