@@ -11,9 +11,9 @@ export function registerSchedules(automation: App): void {
     extraInputs: [df.input.durableClient()],
     extraOutputs: [toSignals],
     handler: async (_timer, context) => {
-      const { instances, log } = automation;
+      const { instances, clock, log } = automation;
       instances.use(df.getClient(context));
-      const unrouted = await sweep({ records: await automation.records(), instances, log });
+      const unrouted = await sweep({ records: await automation.records(), instances, clock, log });
       context.extraOutputs.set(
         toSignals,
         unrouted.map((id): SignalMessage => ({ id })),

@@ -24,12 +24,13 @@ export function createDispatch(deps: DispatchDeps): (id: string) => Promise<void
   const { records, log } = deps;
   return async (id) => {
     const recorded = await records.intake.read(id);
-    if (recorded === 'routed' || recorded === undefined) return;
+    // Routed already: the message came twice, or the sweep was faster.
+    if (recorded === undefined) return;
     const runs: string[] = [];
     const source = recorded.source === 'event-grid' ? 'event-grid' : 'azure-monitor';
     for (const signal of parseBody({ source, text: recorded.body.toString('utf8') }))
       runs.push(...(await dispatchSignal(deps, enrich(signal, deps.estate))));
-    await records.intake.markRouted(id, { runs: runs.join(' ') });
+    await records.intake.markRouted(id, recorded, { runs: runs.join(' ') });
     log(`signal ${id} routed${runs.length > 0 ? `: ${runs.join(', ')}` : ''}`);
   };
 }

@@ -1,4 +1,6 @@
 /** The minute sweep: what was recorded but not routed is sent again, what was requested but not started is started, what died is made known. */
+import type { Clock } from '../orchestrations/ports.ts';
+import { secondsBetween } from '../orchestrations/time.ts';
 import type { Records } from '../records/records.ts';
 import type { Instances } from './instances.ts';
 
@@ -8,13 +10,16 @@ const overdueSeconds = 60;
 export interface SweepDeps {
   readonly records: Records;
   readonly instances: Instances;
+  readonly clock: Clock;
   log(message: string): void;
 }
 
 /** Answers the ids of the signals to send again. */
-export async function sweep({ records, instances, log }: SweepDeps): Promise<readonly string[]> {
+export async function sweep({ records, instances, clock, log }: SweepDeps): Promise<readonly string[]> {
   const unrouted: string[] = [];
-  for await (const { id } of records.intake.unrouted(overdueSeconds)) unrouted.push(id);
+  for await (const { id, receivedAt } of records.intake.unrouted(overdueSeconds)) {
+    if (isDue(secondsBetween(receivedAt, clock.now()))) unrouted.push(id);
+  }
   if (unrouted.length > 0) log(`${unrouted.length} signals were recorded but not routed: sent again`);
 
   for (const run of await records.runs.unstarted(overdueSeconds)) {
@@ -43,4 +48,10 @@ export async function sweep({ records, instances, log }: SweepDeps): Promise<rea
     });
   }
   return unrouted;
+}
+
+/** At one minute, two, four, eight: a signal behind a storm is late, not lost, and sending it every minute would feed the storm. */
+function isDue(ageSeconds: number): boolean {
+  const minutes = Math.floor(ageSeconds / 60);
+  return minutes > 0 && (minutes & (minutes - 1)) === 0;
 }

@@ -26,8 +26,6 @@ export interface Unrouted {
 }
 
 const inbox = 'inbox/';
-/** For so long a message in the queue can name a delivery that was routed meanwhile. */
-const routedLookBackDays = 8;
 
 export type Intake = ReturnType<typeof createIntake>;
 
@@ -50,12 +48,6 @@ export function createIntake({ container, clock }: { readonly container: Contain
     });
   }
 
-  async function isRouted(id: string): Promise<boolean> {
-    const days = Array.from({ length: routedLookBackDays }, (_, back) => isoAfter(clock.now(), -back * 24 * 60 * 60));
-    const found = await Promise.all(days.map((day) => kept.exists(`${dayFolder('routed', day)}${id}`)));
-    return found.includes(true);
-  }
-
   return {
     /** Keeps a delivery, in one storage call; the same body from the same source again is the same delivery. */
     async record({ source, body, contentType, receivedAt }: Delivery): Promise<{ id: string }> {
@@ -70,15 +62,15 @@ export function createIntake({ container, clock }: { readonly container: Contain
       return { id };
     },
 
-    /** The delivery, 'routed' where it was routed lately, undefined where there is none of that id. */
-    async read(id: string): Promise<RecordedDelivery | 'routed' | undefined> {
-      return (await readInbox(id)) ?? ((await isRouted(id)) ? 'routed' : undefined);
-    },
+    /** A delivery that waits in the inbox; undefined once it was routed, and where there never was one of that id. */
+    read: readInbox,
 
-    /** Moves a delivery out of the inbox, with what came of it. Repeated after a crash anywhere in it, it ends the same. */
-    async markRouted(id: string, summary: Readonly<Record<string, unknown>>): Promise<void> {
-      const delivery = await readInbox(id);
-      if (!delivery) return;
+    /** Moves a delivery that was read out of the inbox, with what came of it. Repeated after a crash anywhere in it, it ends the same. */
+    async markRouted(
+      id: string,
+      delivery: RecordedDelivery,
+      summary: Readonly<Record<string, unknown>>,
+    ): Promise<void> {
       await kept.keep(`${dayFolder('routed', delivery.receivedAt)}${id}`, {
         id,
         ...delivery,

@@ -119,6 +119,20 @@ function queryOf(request: HttpRequest): (name: string) => string | undefined {
   return (name) => request.query.get(name) ?? undefined;
 }
 
+/** How many to list, 1 to 1000; 50 if nothing is asked. */
+export function limitOf(text: string | undefined): number {
+  if (text === undefined) return 50;
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return limit;
+  throw new AutomationError(
+    'input-invalid',
+    `limit: expected a whole number from 1 to 1000, got "${text.slice(0, 40)}".`,
+    {
+      data: { field: 'limit' },
+    },
+  );
+}
+
 /** The thing, or a 'not-found' that names it. */
 export function found<T>(thing: T | undefined, what: string): T {
   if (thing === undefined) throw new AutomationError('not-found', `There is no ${what}.`);

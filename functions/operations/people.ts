@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { permissions } from '../../orchestrations/permissions.ts';
 import { approvalDecidedEvent } from '../../orchestrations/steps/approval.ts';
-import { defineOperation, found } from './operation.ts';
+import { defineOperation, found, limitOf } from './operation.ts';
 
 const decisionInput = z.strictObject({
   decision: z.enum(['approved', 'rejected']),
@@ -23,11 +23,13 @@ export const peopleOperations = [
       const state = query('state');
       const environment = query('environment');
       const continuation = query('continuation');
+      const limit = limitOf(query('limit'));
       return {
         body: await incidents.list({
           ...(state === 'open' || state === 'resolved' ? { state } : {}),
           ...(environment ? { environment } : {}),
           ...(continuation ? { continuation } : {}),
+          limit,
         }),
       };
     },

@@ -6,7 +6,7 @@ import { permissions } from '../../orchestrations/permissions.ts';
 import { runbooks } from '../../orchestrations/registry.ts';
 import type { Run } from '../../records/runs.ts';
 import { instanceIdOf } from '../../signals/instance-id.ts';
-import { checked, defineOperation, found } from './operation.ts';
+import { checked, defineOperation, found, limitOf } from './operation.ts';
 
 /** The same request twice is the same run; a person who means another says so by a key of her own. */
 const startRequest = z.strictObject({
@@ -61,6 +61,7 @@ export const runOperations = [
         runbook: query('runbook'),
         state: stateOf(query('state')),
         continuation: query('continuation'),
+        limit: limitOf(query('limit')),
       };
       return { body: await runs.list(request) };
     },

@@ -12,7 +12,7 @@ const endings = [
 ];
 
 /** Quiet for so long (real milliseconds) with nothing open: the process waits for time to pass. */
-const quietMilliseconds = 12;
+const quietMilliseconds = 6;
 /** With requests open but nothing happening: they wait for time to pass as well, e.g. for an injected latency. */
 const stuckMilliseconds = 250;
 

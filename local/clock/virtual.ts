@@ -33,7 +33,7 @@ export interface VirtualClock {
 }
 
 /** Real milliseconds between two looks at the state of the process. */
-const lookMilliseconds = 4;
+const lookMilliseconds = 2;
 
 interface HeapOfTimers {
   readonly timerHeap?: { peek(): { readonly callAt: number } | undefined };

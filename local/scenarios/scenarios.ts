@@ -1,6 +1,7 @@
 /** Every scenario that `npm run play` knows. */
+import { alertStorm } from './alert-storm.ts';
 import { badRelease } from './bad-release.ts';
 import { badReleaseWithoutWayBack } from './bad-release-without-way-back.ts';
 import type { Scenario } from './scenario.ts';
 
-export const scenarios: readonly Scenario[] = [badRelease, badReleaseWithoutWayBack];
+export const scenarios: readonly Scenario[] = [badRelease, badReleaseWithoutWayBack, alertStorm];

@@ -36,6 +36,9 @@ export interface LocalSystem {
   readonly caFile: string;
   readonly ca: string;
   readonly logFolder: string;
+  readonly dataFolder: string;
+  /** What the app's host finds in its environment, for another host beside it. */
+  readonly settings: Readonly<Record<string, string>>;
   /** The host that runs now. */
   host(): RunningProcess;
   /** Starts another host in place of one that has ended. */
@@ -109,6 +112,8 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
       ca: await readFile(cloud.certificateFiles.ca, 'utf8'),
       caFile: cloud.certificateFiles.ca,
       logFolder,
+      dataFolder,
+      settings,
       host: () => current ?? unreachable(),
       startHost,
       stop,

@@ -34,6 +34,9 @@ async function unrouted(olderThanSeconds: number): Promise<Unrouted[]> {
   return found;
 }
 
+/** As it is read back. */
+const recorded = { ...delivery, body: Buffer.from(body) };
+
 async function names(): Promise<string[]> {
   const found: string[] = [];
   for await (const { name } of container.listBlobsFlat()) found.push(name);
@@ -77,10 +80,10 @@ describe('the intake', () => {
 
   it('moves a routed delivery aside with what came of it', async () => {
     const { id } = await intake.record(delivery);
-    await intake.markRouted(id, { run: 'roll-back-1' });
-    await intake.markRouted(id, { run: 'roll-back-1' });
+    await intake.markRouted(id, recorded, { run: 'roll-back-1' });
+    await intake.markRouted(id, recorded, { run: 'roll-back-1' });
     expect(await names()).toEqual([`routed/2026/11/24/${id}`]);
-    expect(await intake.read(id)).toBe('routed');
+    expect(await intake.read(id)).toBeUndefined();
     const kept = JSON.parse(
       (await container.getBlobClient(`routed/2026/11/24/${id}`).downloadToBuffer()).toString('utf8'),
     );
@@ -89,10 +92,10 @@ describe('the intake', () => {
 
   it('ends the same when the process died between keeping the delivery and removing it', async () => {
     const { id } = await intake.record(delivery);
-    await intake.markRouted(id, { run: 'roll-back-1' });
+    await intake.markRouted(id, recorded, { run: 'roll-back-1' });
     await intake.record(delivery);
     expect(await intake.read(id)).toMatchObject({ source: 'azure-monitor' });
-    await intake.markRouted(id, { run: 'roll-back-1' });
+    await intake.markRouted(id, recorded, { run: 'roll-back-1' });
     expect(await names()).toEqual([`routed/2026/11/24/${id}`]);
   });
 
