@@ -111,7 +111,8 @@ function paramsOf(request: HttpRequest): (name: string) => string {
   return (name) => {
     const value = request.params[name];
     if (value === undefined) throw new AutomationError('internal', `The route has no parameter ${name}.`);
-    return decodeURIComponent(value);
+    // The host has decoded the path, all but its encoded slashes.
+    return value.replaceAll(/%2f/gi, '/');
   };
 }
 
