@@ -1,6 +1,7 @@
 /** What becomes of a recorded payload: each signal joins its episode and its incident, and starts the runs that routes ask for. */
 import type { IncidentReport } from '../records/incidents.ts';
 import type { Records } from '../records/records.ts';
+import type { Run } from '../records/runs.ts';
 import { parseBody } from '../signals/parse/body.ts';
 import { enrich } from '../signals/enrich.ts';
 import type { RoutedRun, Router } from '../signals/route.ts';
@@ -19,20 +20,31 @@ export interface DispatchDeps {
 /** Seconds within which somebody must look at an incident that no runbook works on, by severity. */
 const respondBySeconds = [5 * 60, 15 * 60, 60 * 60, 8 * 3600, 24 * 3600] as const;
 
-/** Can be repeated at any point: every record is written by an id that follows from the signal. */
-export function createDispatch(deps: DispatchDeps): (id: string) => Promise<void> {
-  const { records, log } = deps;
-  return async (id) => {
-    const recorded = await records.intake.read(id);
-    // Routed already: the message came twice, or the sweep was faster.
-    if (recorded === undefined) return;
-    const runs: string[] = [];
-    const source = recorded.source === 'event-grid' ? 'event-grid' : 'azure-monitor';
-    for (const signal of parseBody({ source, text: recorded.body.toString('utf8') }))
-      runs.push(...(await dispatchSignal(deps, enrich(signal, deps.estate))));
-    await records.intake.markRouted(id, recorded, { runs: runs.join(' ') });
-    log(`signal ${id} routed${runs.length > 0 ? `: ${runs.join(', ')}` : ''}`);
+/**
+ * Dispatches recorded payloads, side by side, so that signals of one cause share their writes. One that fails does not
+ * stop the others; it is thrown at the end, for the queue to try again.
+ */
+export function createDispatch(deps: DispatchDeps): (ids: readonly string[]) => Promise<void> {
+  return async (ids) => {
+    const results = await Promise.allSettled(ids.map((id) => dispatchPayload(deps, id)));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
   };
+}
+
+/** Can be repeated at any point: every record is written by an id that follows from the signal. */
+async function dispatchPayload(deps: DispatchDeps, id: string): Promise<void> {
+  const { records, log } = deps;
+  const recorded = await records.intake.read(id);
+  // Routed already: the message came twice, or the sweep was faster.
+  if (recorded === undefined) return;
+  const runs: string[] = [];
+  const source = recorded.source === 'event-grid' ? 'event-grid' : 'azure-monitor';
+  for (const signal of parseBody({ source, text: recorded.body.toString('utf8') })) {
+    runs.push(...(await dispatchSignal(deps, enrich(signal, deps.estate))));
+  }
+  await records.intake.markRouted(id, recorded, { runs: runs.join(' ') });
+  if (runs.length > 0) log(`signal ${id}: ${runs.join(', ')}`);
 }
 
 async function dispatchSignal(deps: DispatchDeps, seen: Signal): Promise<readonly string[]> {
@@ -57,8 +69,13 @@ async function dispatchSignal(deps: DispatchDeps, seen: Signal): Promise<readonl
   const asked = routing.incidentOnly.some((route) => route !== 'default');
   const wantsIncident = signal.condition === 'fired' || asked || routing.runs.length > 0 || routing.refused.length > 0;
   if (!wantsIncident) return [];
-  const { incident, opened } = await records.incidents.openOrJoin(report);
-  for (const run of routing.runs) await requestRun(deps, { run, signal, environment, incident: incident.id });
+  const runs = routing.runs.map(({ instanceId }) => instanceId);
+  const [{ incident, opened }, requested] = await Promise.all([
+    records.incidents.openOrJoin({ ...report, runs }),
+    Promise.all(routing.runs.map((run) => requestRun(deps, { run, signal, environment }))),
+  ]);
+  // The records first, then the instances: a starter that dies or stalls in between is made good by the sweep, and its late start finds the record taken.
+  for (const run of requested) if (run.state === 'requested') await deps.instances.start(run);
   if (opened && routing.runs.length === 0) {
     const refused = routing.refused[0];
     await records.pages.page({
@@ -79,7 +96,7 @@ async function dispatchSignal(deps: DispatchDeps, seen: Signal): Promise<readonl
       incident: incident.id,
     });
   }
-  return routing.runs.map(({ instanceId }) => instanceId);
+  return runs;
 }
 
 function reportOf(signal: Signal, environment: string): IncidentReport {
@@ -91,25 +108,18 @@ interface Requested {
   readonly run: RoutedRun;
   readonly signal: Signal;
   readonly environment: string;
-  readonly incident: string;
 }
 
-/** The record first, then the instance: a starter that dies or stalls in between is made good by the sweep, and its late start finds the record taken. */
-async function requestRun(
-  { records, instances }: DispatchDeps,
-  { run: routed, signal, environment, incident }: Requested,
-): Promise<void> {
-  const { runbook, instanceId: id, input } = routed;
+async function requestRun({ records }: DispatchDeps, { run: routed, signal, environment }: Requested): Promise<Run> {
   const { fingerprint, epoch } = signal.cause;
-  const { run, created } = await records.runs.request({
-    id,
-    runbook,
+  const { run } = await records.runs.request({
+    id: routed.instanceId,
+    runbook: routed.runbook,
     environment,
-    input,
+    input: routed.input,
     cause: { fingerprint, epoch },
     signalId: signal.id,
     by: `route ${routed.route}`,
   });
-  if (created) await records.incidents.attachRun(incident, id);
-  if (run.state === 'requested') await instances.start({ id, runbook, input });
+  return run;
 }

@@ -44,6 +44,8 @@ export interface IncidentReport {
   readonly signalId: string;
   /** ISO time at which the sender saw it. */
   readonly at: string;
+  /** Ids of the runs that are to work on it. */
+  readonly runs?: readonly string[];
 }
 
 const mostRuns = 50;
@@ -85,13 +87,6 @@ export function createIncidents({ table, clock }: { readonly table: TableClient;
   return {
     /** Opens the incident of this cause and episode, or counts one more signal of it. A resolved one stays resolved: what comes late is counted. */
     openOrJoin: (report: IncidentReport) => reportTogether(incidentId(report.cause, report.episodeEpoch), report),
-
-    attachRun: (id: string, run: string) =>
-      move(id, (incident) =>
-        incident.runs.includes(run) || incident.runs.length >= mostRuns
-          ? incident
-          : { ...incident, runs: [...incident.runs, run] },
-      ),
 
     /** Adds a note once: the same text by the same author is there already. The oldest give way after a hundred. */
     note: (id: string, { by, text }: { readonly by: string; readonly text: string }) =>
@@ -136,7 +131,7 @@ export function incidentId(cause: string, episodeEpoch: string): string {
 }
 
 function reported(id: string, report: IncidentReport, now: string): Incident {
-  const { signalId, at, component, ...facts } = report;
+  const { signalId, at, component, runs = [], ...facts } = report;
   return {
     id,
     ...facts,
@@ -145,17 +140,19 @@ function reported(id: string, report: IncidentReport, now: string): Incident {
     openedAt: now,
     lastSeenAt: at,
     signals: counted(noSignals, signalId),
-    runs: [],
+    runs: runs.slice(0, mostRuns),
     notes: [],
   };
 }
 
 function joined(incident: Incident, report: IncidentReport): Incident {
   const signals = counted(incident.signals, report.signalId);
-  if (signals === incident.signals) return incident;
+  const others = (report.runs ?? []).filter((run) => !incident.runs.includes(run));
+  if (signals === incident.signals && others.length === 0) return incident;
   return {
     ...incident,
     signals,
+    runs: [...incident.runs, ...others].slice(0, mostRuns),
     severity: Math.min(incident.severity, report.severity),
     lastSeenAt: report.at > incident.lastSeenAt ? report.at : incident.lastSeenAt,
   };

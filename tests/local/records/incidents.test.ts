@@ -58,17 +58,17 @@ describe('incidents', () => {
     const incidents = incidentsOf(freshTable(azurite));
     const { incident } = await incidents.openOrJoin(report());
     for (let times = 0; times < 2; times++) {
-      await incidents.attachRun(incident.id, 'roll-back-1');
+      await incidents.openOrJoin(report({ runs: ['roll-back-1'] }));
       await incidents.note(incident.id, { by: 'ada', text: 'looking into it' });
     }
     await incidents.resolve(incident.id, { by: 'roll-back-1', reason: 'rolled back', at: '2026-11-24T10:09:00.000Z' });
     await incidents.resolve(incident.id, { by: 'ada', reason: 'too late' });
-    const late = await incidents.openOrJoin(report({ signalId: 'late' }));
+    const late = await incidents.openOrJoin(report({ signalId: 'late', runs: ['roll-back-1', 'roll-back-2'] }));
     expect(late).toMatchObject({
       opened: false,
       incident: {
         state: 'resolved',
-        runs: ['roll-back-1'],
+        runs: ['roll-back-1', 'roll-back-2'],
         notes: [{ by: 'ada' }],
         resolution: { by: 'roll-back-1' },
         signals: { count: 2 },
@@ -93,7 +93,8 @@ describe('incidents', () => {
   });
 
   it('that do not exist are named', async () => {
-    await expect(incidentsOf(freshTable(azurite)).attachRun('incident-x', 'run')).rejects.toMatchObject({
+    const note = incidentsOf(freshTable(azurite)).note('incident-x', { by: 'ada', text: 'where is it?' });
+    await expect(note).rejects.toMatchObject({
       code: 'not-found',
       message: 'There is no incident incident-x.',
     });
