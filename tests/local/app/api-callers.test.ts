@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { directory } from '../../../local/cloud/identity/principals.ts';
+import type { operations as Operations } from '../../../functions/operations/operations.ts';
 import { isPermitted } from '../../../orchestrations/permissions.ts';
 import { startApp, type RunningApp } from './running-app.ts';
 
 let app: RunningApp;
-let operations: typeof import('../../../functions/operations/operations.ts').operations;
+let operations: typeof Operations;
 beforeAll(async () => {
   app = await startApp();
   // Not before the host has supplied the module that functions are registered with.

@@ -28,6 +28,7 @@ export async function startAzure(): Promise<EmulatedAzure> {
   tls.setDefaultCACertificates([...tls.getCACertificates(), cloud.ca]);
   for (const [name, value] of Object.entries(cloud.environment)) vi.stubEnv(name, value);
   const { AZURE_CLIENT_ID: identityClientId = '' } = await declaredSettings(snapshot);
+  vi.stubEnv('AZURE_CLIENT_ID', identityClientId);
   return {
     cloud,
     control: createCloudControl(cloud.url, cloud.ca),
