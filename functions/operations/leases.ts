@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AutomationError } from '../../errors.ts';
 import { permissions } from '../../orchestrations/permissions.ts';
-import type { Lease } from '../../records/leases.ts';
+import type { FencingToken, Lease } from '../../records/leases.ts';
+import type { Records } from '../../records/records.ts';
 import { defineOperation } from './operation.ts';
 
 const pipelineRun = z
@@ -100,12 +101,11 @@ export const leaseOperations = [
     method: 'POST',
     route: 'environments/{environment}/lease/release',
     permission: permissions.release,
-    summary: 'A pipeline gives the environment back.',
+    summary: 'A pipeline gives the environment back; told again, or when its lease is over, it changes nothing.',
     input: heldInput,
     async handle(call) {
-      const { leases, lease } = await heldLease(call);
-      await leases.release(lease);
-      return { body: { released: true } };
+      const { leases, lease } = await currentLease(call);
+      return { body: lease && isMine(lease, call.input) ? await leases.release(lease) : { released: false } };
     },
   }),
   defineOperation({
@@ -116,8 +116,12 @@ export const leaseOperations = [
     summary: 'A pipeline whose deployment failed hands the environment to the rollback it has started.',
     input: handOverInput,
     async handle(call) {
+      const { run, reason, token } = call.input;
+      const { holder } = await currentLease(call);
+      // Told again after its answer was lost.
+      if (holder?.handedFrom && sameToken(holder.handedFrom, token) && holder.lease.owner.id === run)
+        return { body: holder.lease };
       const { leases, lease } = await heldLease(call);
-      const { run, reason } = call.input;
       return {
         body: await leases.handOver(lease, {
           owner: { kind: 'run', id: run },
@@ -189,31 +193,33 @@ export const leaseOperations = [
 ] as const;
 
 interface HeldCall {
-  readonly automation: { records(): Promise<import('../../records/records.ts').Records> };
+  readonly automation: { records(): Promise<Records> };
   readonly input: z.infer<typeof heldInput>;
   param(name: string): string;
 }
 
-/** The lease that a pipeline says it holds, as the record has it. */
-async function heldLease({
-  automation,
-  input,
-  param,
-}: HeldCall): Promise<{ leases: import('../../records/leases.ts').Leases; lease: Lease }> {
+/** The lease as the record has it now, whoever holds it. */
+async function currentLease({ automation, param }: Pick<HeldCall, 'automation' | 'param'>) {
   const { leases } = await automation.records();
-  const environment = param('environment');
-  const lease = (await leases.view(environment))?.holder?.lease;
-  const { epoch, counter } = input.token;
-  if (
-    lease?.owner.kind !== 'pipeline' ||
-    lease.owner.id !== input.pipeline ||
-    lease.token.epoch !== epoch ||
-    lease.token.counter !== counter
-  ) {
-    throw new AutomationError(
-      'lease-lost',
-      `Pipeline ${input.pipeline} does not hold the lease of ${environment} with token ${epoch}.${counter}; ${lease ? `${lease.owner.kind} ${lease.owner.id} holds it` : 'nobody does'}.`,
-    );
-  }
-  return { leases, lease };
+  const { holder } = await leases.view(param('environment'));
+  return { leases, holder, lease: holder?.lease };
+}
+
+/** The lease that a pipeline says it holds; throws 'lease-lost' where it does not. */
+async function heldLease(call: HeldCall) {
+  const { leases, lease } = await currentLease(call);
+  const { pipeline, token } = call.input;
+  if (lease && isMine(lease, call.input)) return { leases, lease };
+  throw new AutomationError(
+    'lease-lost',
+    `Pipeline ${pipeline} does not hold the lease of ${call.param('environment')} with token ${token.epoch}.${token.counter}; ${lease ? `${lease.owner.kind} ${lease.owner.id} holds it` : 'nobody does'}.`,
+  );
+}
+
+function isMine(lease: Lease, { pipeline, token }: z.infer<typeof heldInput>): boolean {
+  return lease.owner.kind === 'pipeline' && lease.owner.id === pipeline && sameToken(lease.token, token);
+}
+
+function sameToken(a: FencingToken, b: FencingToken): boolean {
+  return a.epoch === b.epoch && a.counter === b.counter;
 }
