@@ -1,5 +1,5 @@
 /** Documents that people and sweeps also list: newest first, or those still open. Index rows are written in the document's own transaction. */
-import { TableTransaction, type TableClient } from '@azure/data-tables';
+import type { TableClient, TransactionAction } from '@azure/data-tables';
 import type { Store, Stored } from './store.ts';
 import { newestFirst, startsWith, tableKey } from './table-keys.ts';
 import { fromEntity, tableCall, tableCallOr, toEntity } from './table-rows.ts';
@@ -78,17 +78,13 @@ export function createCollection<T>({ table, name, createdAt, isOpen, columns }:
 
     insert: (id, value, write) =>
       tableCallOr(table, `insert ${name} ${id}`, [409], false, async () => {
-        const transaction = new TableTransaction();
-        transaction.createEntity(toEntity(partition, rowKey(id), value, write));
-        transaction.createEntity({
-          partitionKey: partition,
-          rowKey: tableKey('newest', newestFirst(createdAt(value)), id),
-          id,
-          ...columns(value),
-        });
-        if (isOpen(value))
-          transaction.createEntity({ partitionKey: partition, rowKey: openKey(id), id, ...columns(value) });
-        await table.submitTransaction(transaction.actions);
+        const index = { partitionKey: partition, id, ...columns(value) };
+        const actions: TransactionAction[] = [
+          ['create', toEntity(partition, rowKey(id), value, write)],
+          ['create', { ...index, rowKey: tableKey('newest', newestFirst(createdAt(value)), id) }],
+        ];
+        if (isOpen(value)) actions.push(['create', { ...index, rowKey: openKey(id) }]);
+        await table.submitTransaction(actions);
         return true;
       }),
 
@@ -99,12 +95,11 @@ export function createCollection<T>({ table, name, createdAt, isOpen, columns }:
           await table.updateEntity(row, 'Replace', { etag: current.etag });
           return true;
         }
-        const transaction = new TableTransaction();
-        transaction.updateEntity(row, 'Replace', { etag: current.etag });
-        if (isOpen(value))
-          transaction.upsertEntity({ partitionKey: partition, rowKey: openKey(id), id, ...columns(value) }, 'Replace');
-        else transaction.deleteEntity(partition, openKey(id));
-        await table.submitTransaction(transaction.actions);
+        const index = { partitionKey: partition, rowKey: openKey(id) };
+        await table.submitTransaction([
+          ['update', row, 'Replace', { etag: current.etag }],
+          isOpen(value) ? ['upsert', { ...index, id, ...columns(value) }, 'Replace'] : ['delete', index],
+        ]);
         return true;
       }),
 

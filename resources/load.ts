@@ -1,6 +1,6 @@
-/** Reads snapshots and components.yaml from the disk; everything after that is data. */
+/** Reads snapshots and components.yaml from the disk; everything after that is data. Files are read in one go: while the app starts nothing else could run meanwhile. */
 
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import { AutomationError } from '../errors.ts';
@@ -42,7 +42,9 @@ export async function readEstate(root: string): Promise<LoadedEstate> {
 
 /** All `<environment>.json` of a folder, by name; none where there is no such folder. */
 export async function loadSnapshots(folder: string): Promise<readonly Snapshot[]> {
-  const names = (await readdir(folder).catch(absent)).filter((name) => name.endsWith('.json')).toSorted();
+  const names = namesIn(folder)
+    .filter((name) => name.endsWith('.json'))
+    .toSorted();
   return Promise.all(
     names.map(async (name) =>
       readSnapshot(basename(name, '.json'), readJsonFile(name, await readText(join(folder, name)))),
@@ -53,7 +55,7 @@ export async function loadSnapshots(folder: string): Promise<readonly Snapshot[]
 /** @throws AutomationError `configuration-invalid` where the file cannot be read. */
 export async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (cause) {
     throw new AutomationError('configuration-invalid', `${path} cannot be read.`, { cause });
   }
@@ -67,7 +69,11 @@ function readJsonFile(name: string, text: string): unknown {
   }
 }
 
-function absent(error: unknown): string[] {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-  throw error;
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
 }
