@@ -7,23 +7,26 @@ import { build } from 'esbuild';
 const banner =
   "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
 
-/**
- * Bundles main.ts into `outFolder`; the runtime is the Functions worker, which brings `@azure/functions-core`.
- * @param nodeTarget the oldest Node version that must run it.
- */
+export interface BundleOptions {
+  readonly root: string;
+  readonly outFolder: string;
+  /** main.ts if absent. */
+  readonly entryPoint?: string;
+  /** The oldest Node version that must run it. */
+  readonly nodeTarget?: string;
+}
+
+/** Bundles the app into main.js of `outFolder`; the runtime is the Functions worker, which brings `@azure/functions-core`. */
 export async function bundle({
   root,
   outFolder,
+  entryPoint = 'main.ts',
   nodeTarget = '22',
-}: {
-  root: string;
-  outFolder: string;
-  nodeTarget?: string;
-}): Promise<void> {
+}: BundleOptions): Promise<void> {
   await rm(outFolder, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: ['main.ts'],
+    entryPoints: [entryPoint],
     outdir: outFolder,
     bundle: true,
     splitting: true,
