@@ -10,6 +10,7 @@ import { createAccept, type Accept } from './intake/accept.ts';
 import { createDispatch } from './intake/dispatch.ts';
 import { createInstances, type InstancesPort } from './intake/instances.ts';
 import { createPoisonQueue, type PoisonQueue } from './intake/poison.ts';
+import { createSignalsQueue, type SignalsQueue } from './intake/signals-queue.ts';
 import type { Clock, Ports } from './orchestrations/ports.ts';
 import type { Records } from './records/records.ts';
 import type { SignalRules } from './signals/load.ts';
@@ -23,7 +24,8 @@ export interface App {
   readonly poison: PoisonQueue;
   records(): Promise<Records>;
   ports(): Promise<Ports>;
-  dispatch(id: string): Promise<void>;
+  readonly queue: SignalsQueue;
+  dispatch(ids: readonly string[]): Promise<void>;
   log(message: string): void;
 }
 
@@ -44,6 +46,7 @@ export function createApp({ configuration, rules, clock, log }: AppDeps): App {
   const { estate, router } = rules;
   const azure = createAzureClients(configuration);
   const instances = createInstances();
+  const queue = createSignalsQueue(once(() => azure.queue(storage.signals, signalsQueue)));
 
   const records = once(async () => {
     const [{ createRecords }, own, anchors] = await Promise.all([
@@ -82,8 +85,9 @@ export function createApp({ configuration, rules, clock, log }: AppDeps): App {
     ports,
     log,
     tokens: rememberCallers(createTokenVerifier(configuration.auth), { clock }),
-    accept: createAccept({ intake: async () => (await records()).intake, clock }),
+    accept: createAccept({ intake: async () => (await records()).intake, queue, clock }),
     poison: createPoisonQueue(() => azure.queue(storage.signals, poisonQueueName)),
-    dispatch: async (id) => (await dispatch())(id),
+    queue,
+    dispatch: async (ids) => (await dispatch())(ids),
   };
 }

@@ -5,7 +5,6 @@ import { requireActionGroup } from '../intake/action-group.ts';
 import { alertLimitBytes } from '../signals/parse/limits.ts';
 import { answering } from './answer.ts';
 import { bodyText } from './body.ts';
-import { toSignals } from './bindings.ts';
 
 export function registerAlerts(automation: App): void {
   app.http('alerts', {
@@ -13,7 +12,6 @@ export function registerAlerts(automation: App): void {
     route: 'alerts',
     // No key in the URL: the token is verified here.
     authLevel: 'anonymous',
-    extraOutputs: [toSignals],
     handler: (request, context) =>
       answering(context, async () => {
         requireActionGroup(
@@ -21,7 +19,6 @@ export function registerAlerts(automation: App): void {
           automation.configuration.auth,
         );
         const { id } = await automation.accept('azure-monitor', await bodyText(request, alertLimitBytes));
-        context.extraOutputs.set(toSignals, { id });
         return { status: 202, jsonBody: { id } };
       }),
   });

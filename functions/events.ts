@@ -2,16 +2,13 @@
 import { app } from '@azure/functions';
 import type { App } from '../app.ts';
 import { isAutomationError } from '../errors.ts';
-import { toSignals } from './bindings.ts';
 
 export function registerEvents(automation: App): void {
   app.eventGrid('events', {
-    extraOutputs: [toSignals],
     // The SDK types Event Grid's own schema only; a CloudEvent comes as it is.
     handler: async (event: unknown, context) => {
       try {
-        const { id } = await automation.accept('event-grid', JSON.stringify(event));
-        context.extraOutputs.set(toSignals, { id });
+        await automation.accept('event-grid', JSON.stringify(event));
       } catch (error) {
         // Sent again it would be as malformed: it is kept, and Event Grid is told that all is well.
         if (!isAutomationError(error, 'input-invalid') && !isAutomationError(error, 'payload-too-large')) throw error;

@@ -3,21 +3,15 @@ import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { App } from '../app.ts';
 import { sweep } from '../intake/sweep.ts';
-import { toSignals, type SignalMessage } from './bindings.ts';
 
 export function registerSchedules(automation: App): void {
   app.timer('sweep', {
     schedule: '0 * * * * *',
     extraInputs: [df.input.durableClient()],
-    extraOutputs: [toSignals],
     handler: async (_timer, context) => {
       const { instances, clock, log } = automation;
       instances.use(df.getClient(context));
-      const unrouted = await sweep({ records: await automation.records(), instances, clock, log });
-      context.extraOutputs.set(
-        toSignals,
-        unrouted.map((id): SignalMessage => ({ id })),
-      );
+      await sweep({ records: await automation.records(), queue: automation.queue, instances, clock, log });
     },
   });
 

@@ -1,9 +1,11 @@
-/** The one router: every recorded payload, by its id. */
+/** The one router: every recorded payload, by its id. What fails is tried again by the queue, and ends as poison. */
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { signalsQueue, type App } from '../app.ts';
-import { AutomationError } from '../errors.ts';
-import { signalsConnection } from './bindings.ts';
+import { idsOf } from '../intake/signals-queue.ts';
+
+/** The connection name of the signals storage account, as Functions resolves it. */
+const signalsConnection = 'SIGNALS';
 
 export function registerSignals(automation: App): void {
   app.storageQueue('signals', {
@@ -12,13 +14,7 @@ export function registerSignals(automation: App): void {
     extraInputs: [df.input.durableClient()],
     handler: async (message, context) => {
       automation.instances.use(df.getClient(context));
-      const id = (message as { id?: unknown } | null)?.id;
-      if (typeof id !== 'string')
-        throw new AutomationError(
-          'input-invalid',
-          'A message of the signals queue is {"id": "<id of a recorded payload>"}; this one goes to poison.',
-        );
-      await automation.dispatch(id);
+      await automation.dispatch(idsOf(message));
     },
   });
 }

@@ -2,19 +2,23 @@
 import type { QueueClient } from '@azure/storage-queue';
 import { AutomationError } from '../errors.ts';
 import { calling } from '../azure/errors.ts';
+import { idsOf } from './signals-queue.ts';
 
 export interface PoisonMessage {
   readonly id: string;
-  /** The signal the message is about, where it can be read at all. */
-  readonly signal?: string;
+  /** The signals the message is about; none where it cannot be read. */
+  readonly signals: readonly string[];
   readonly text: string;
   readonly insertedOn: string;
 }
 
 export interface PoisonQueue {
   list(): Promise<readonly PoisonMessage[]>;
-  /** Handles the signal of one message; the message goes only when that went well. */
-  replay(id: string, handle: (signal: string) => Promise<void>): Promise<{ readonly signal: string }>;
+  /** Handles the signals of one message; the message goes only when that went well. */
+  replay(
+    id: string,
+    handle: (signals: readonly string[]) => Promise<void>,
+  ): Promise<{ readonly signals: readonly string[] }>;
 }
 
 /** A page of a storage queue; a message that is taken is hidden from others for this long. */
@@ -46,22 +50,22 @@ export function createPoisonQueue(queue: () => Promise<QueueClient>): PoisonQueu
           .filter((item) => item !== message)
           .map(({ messageId, popReceipt, messageText }) => client.updateMessage(messageId, popReceipt, messageText, 0)),
       );
-      const { signal } = readMessage(message?.messageText ?? '');
-      if (!message || !signal)
-        throw new AutomationError('not-found', `There is no poison message "${id}" that names a signal.`);
-      await handle(signal);
+      const { signals } = readMessage(message?.messageText ?? '');
+      if (!message || signals.length === 0)
+        throw new AutomationError('not-found', `There is no poison message "${id}" that names signals.`);
+      await handle(signals);
       await calling('remove a poison message', () => client.deleteMessage(message.messageId, message.popReceipt));
-      return { signal };
+      return { signals };
     },
   };
 }
 
 /** The host writes poison messages as it got them: base64 of our JSON, or whatever a stranger put there. */
-function readMessage(messageText: string): { text: string; signal?: string } {
-  const decoded = Buffer.from(messageText, 'base64').toString('utf8');
-  for (const text of [decoded, messageText]) {
-    const signal = /"id"\s*:\s*"(?<id>[0-9a-f]{32})"/.exec(text)?.groups?.['id'];
-    if (signal) return { text, signal };
+function readMessage(messageText: string): { text: string; signals: readonly string[] } {
+  const text = Buffer.from(messageText, 'base64').toString('utf8');
+  try {
+    return { text, signals: idsOf(JSON.parse(text)) };
+  } catch {
+    return { text: messageText.slice(0, 200), signals: [] };
   }
-  return { text: messageText.slice(0, 200) };
 }

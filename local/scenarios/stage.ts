@@ -21,7 +21,7 @@ export const audience = 'api://chaufher-dev-ops';
 export function createStage({ root, clock, say }: StageOptions): Stage {
   return {
     say,
-    async world({ hostEnv = {} } = {}) {
+    async world({ killAt } = {}) {
       const dataFolder = await mkdtemp(join(tmpdir(), 'chaufher-play-'));
       const [app = 0, cloud = 0, blob = 0, queue = 0, table = 0] = await freePorts(5);
       const system = await startSystem({
@@ -31,7 +31,7 @@ export function createStage({ root, clock, say }: StageOptions): Stage {
         ports: { app, cloud, storage: [blob, queue, table] },
         memory: true,
         clock,
-        hostEnv,
+        hostEnv: killAt ? { LOCAL_KILL_AT: killAt, LOCAL_KILL_ONCE_FILE: join(dataFolder, 'killed') } : {},
       });
       return createWorld(system, {
         environment,

@@ -6,6 +6,8 @@ export interface Storm {
   readonly alerts: number;
   /** Bodies in the order of delivery; one in ten comes twice. */
   readonly payloads: readonly string[];
+  /** The end of each cause, to be delivered once the storm is over. */
+  readonly calm: readonly string[];
 }
 
 export interface StormOptions {
@@ -22,19 +24,20 @@ const spreadSeconds = 60;
 
 export function stormOf({ alerts, causes, firedAt, environment }: StormOptions): Storm {
   const payloads: { readonly order: string; readonly body: string }[] = [];
+  const firedOf = (index: number) => new Date(firedAt.getTime() + (index * spreadSeconds * 1000) / alerts);
   for (let index = 0; index < alerts; index++) {
-    const body = JSON.stringify(
-      alertOf(
-        index,
-        index % causes,
-        new Date(firedAt.getTime() + (index * spreadSeconds * 1000) / alerts),
-        environment,
-      ),
-    );
-    for (let copy = 0; copy < (index % repeatedEvery === 0 ? 2 : 1); copy++)
-      payloads.push({ order: scattered(`${index}/${copy}`), body });
+    const body = JSON.stringify(alertOf({ index, cause: index % causes, firedAt: firedOf(index), environment }));
+    const copies = index % repeatedEvery === 0 ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++) payloads.push({ order: scattered(`${index}/${copy}`), body });
   }
-  return { alerts, payloads: payloads.toSorted((a, b) => a.order.localeCompare(b.order)).map(({ body }) => body) };
+  const resolvedAt = new Date(firedAt.getTime() + 10 * 60 * 1000);
+  return {
+    alerts,
+    payloads: payloads.toSorted((a, b) => a.order.localeCompare(b.order)).map(({ body }) => body),
+    calm: Array.from({ length: causes }, (_, cause) =>
+      JSON.stringify(alertOf({ index: cause, cause, firedAt: firedOf(cause), environment, resolvedAt })),
+    ),
+  };
 }
 
 /** Sends with bounded concurrency; answers how often each status came back. */
@@ -61,7 +64,15 @@ export async function sendAll(
   return statuses;
 }
 
-function alertOf(index: number, cause: number, firedAt: Date, environment: string): unknown {
+interface AlertFacts {
+  readonly index: number;
+  readonly cause: number;
+  readonly firedAt: Date;
+  readonly environment: string;
+  readonly resolvedAt?: Date;
+}
+
+function alertOf({ index, cause, firedAt, environment, resolvedAt }: AlertFacts): unknown {
   const region = cause === 0 ? 'weu' : 'neu';
   const release = cause < 2;
   const name = release ? `chaufher-${environment}-api-${region}` : `storm-${cause}`;
@@ -75,7 +86,7 @@ function alertOf(index: number, cause: number, firedAt: Date, environment: strin
         alertRule: rule,
         severity: release ? 'Sev1' : 'Sev3',
         signalType: 'Metric',
-        monitorCondition: 'Fired',
+        monitorCondition: resolvedAt ? 'Resolved' : 'Fired',
         monitoringService: 'Platform',
         alertTargetIDs: [
           `${subscription}/resourcegroups/chaufher-${environment}/providers/microsoft.web/sites/${name}`,
@@ -83,6 +94,7 @@ function alertOf(index: number, cause: number, firedAt: Date, environment: strin
         configurationItems: [name],
         originAlertId: `${id}_${rule}`,
         firedDateTime: firedAt.toISOString(),
+        ...(resolvedAt ? { resolvedDateTime: resolvedAt.toISOString() } : {}),
         description: '',
         essentialsVersion: '1.0',
         alertContextVersion: '1.0',

@@ -40,11 +40,21 @@ export function createWorld(
     async until(what, withinSeconds, look) {
       const deadline = Date.now() + withinSeconds * 1000;
       for (;;) {
-        const found = await look();
+        const found = await orNothingWhileDown(look);
         if (found !== undefined) return found;
         if (Date.now() >= deadline) throw new Error(`${what}: not within ${withinSeconds} s`);
         await sleep(lookEverySeconds * 1000);
       }
     },
   };
+}
+
+/** A host that was killed answers nobody until it is replaced; that is waited out like anything else. */
+async function orNothingWhileDown<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof TypeError && error.message === 'fetch failed') return undefined;
+    throw error;
+  }
 }

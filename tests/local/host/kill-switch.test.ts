@@ -64,7 +64,7 @@ describe('the kill switch', () => {
   });
 
   for (const method of ['PUT', 'POST', 'PATCH', 'DELETE']) {
-    it(`strikes during the handler once its first ${method} is answered, and not at what only reads`, async () => {
+    it(`strikes during the handler once a ${method} of it is answered, and not at what only reads`, async () => {
       await armed('swap:during')('swap', async () => {
         await send('GET');
         await send(method);

@@ -1,0 +1,48 @@
+/** The one queue that every signal goes through. A message carries the ids of recorded payloads: one in quiet times, many in a storm. */
+import type { QueueClient } from '@azure/storage-queue';
+import { azureError } from '../azure/errors.ts';
+import { AutomationError } from '../errors.ts';
+import { createCoalescer } from '../records/coalesce.ts';
+
+export interface SignalsQueue {
+  /** Resolves when the queue has the id; ids that arrive while a message is on its way go together in the next. */
+  send(id: string): Promise<void>;
+}
+
+/** Small enough that the router spreads a storm over its handlers, and far under the 64 KB of a message. */
+const idsPerMessage = 32;
+
+const idPattern = /^[0-9a-f]{32}$/;
+
+export function createSignalsQueue(queue: () => Promise<QueueClient>): SignalsQueue {
+  const sendTogether = createCoalescer<string, void>(async (_queue, ids) => {
+    const client = await queue();
+    await sendMessage(client, Buffer.from(JSON.stringify({ ids })).toString('base64'));
+    return ids.map(() => undefined);
+  }, idsPerMessage);
+
+  return { send: (id) => sendTogether('signals', id) };
+}
+
+async function sendMessage(client: QueueClient, text: string): Promise<void> {
+  try {
+    await client.sendMessage(text);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'QueueNotFound') throw azureError(error, 'send to the signals queue');
+    // Infrastructure makes it; an emulated account starts without.
+    await client.createIfNotExists();
+    await client.sendMessage(text);
+  }
+}
+
+/** The ids of a message as the host parsed it; throws 'input-invalid' for a stranger's. */
+export function idsOf(message: unknown): readonly string[] {
+  const ids = (message as { ids?: unknown } | null)?.ids;
+  if (Array.isArray(ids) && ids.length > 0 && ids.every((id) => typeof id === 'string' && idPattern.test(id))) {
+    return ids as string[];
+  }
+  throw new AutomationError(
+    'input-invalid',
+    'A message of the signals queue is {"ids": ["<id of a recorded payload>", …]}; this one goes to poison.',
+  );
+}
