@@ -7,6 +7,7 @@ export interface StartableRun {
   readonly id: string;
   readonly runbook: string;
   readonly input: unknown;
+  readonly requestedAt: string;
 }
 
 export interface Instances {
@@ -37,9 +38,9 @@ export function createInstances(): InstancesPort {
       latest = given;
     },
 
-    async start({ id, runbook, input }) {
+    async start({ id, runbook, input, requestedAt }) {
       try {
-        await client().startNew(runbook, { instanceId: id, input: { input } satisfies RunRequest });
+        await client().startNew(runbook, { instanceId: id, input: { input, requestedAt } satisfies RunRequest });
       } catch (error) {
         // An instance that runs refuses a second start; whatever else failed is seen when nothing runs.
         if (!(await this.isAlive(id)))

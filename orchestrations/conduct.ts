@@ -10,6 +10,11 @@ import { escalate } from './steps/page.ts';
 /** What an orchestration is started with. The input has been checked where it came in. */
 export interface RunRequest {
   readonly input: unknown;
+  /**
+   * When the record was made: the same for whoever starts it. Of several starts at once the engine lets all through and
+   * the last replaces the others, which may have claimed the record already; what replaces them has to go on with it.
+   */
+  readonly requestedAt?: string;
   readonly continued?: Continuation;
 }
 
@@ -20,7 +25,7 @@ export function conduct<Input>(
   runbook: Runbook<Input>,
 ): (context: OrchestrationContext) => Operation<Outcome | undefined> {
   return function* (context) {
-    const { input: given, continued } = context.df.getInput() as RunRequest;
+    const { input: given, requestedAt, continued = firstOf(requestedAt) } = context.df.getInput() as RunRequest;
     const input = given as Input;
     const run = createRun(
       context,
@@ -53,6 +58,10 @@ export function conduct<Input>(
     yield* run.do(sharedSteps.concludeRun, { outcome, acted: run.hasActed() });
     return outcome;
   };
+}
+
+function firstOf(requestedAt: string | undefined): Continuation | undefined {
+  return requestedAt === undefined ? undefined : { execution: requestedAt, generation: 0, acted: false };
 }
 
 function* attempt<Input>(run: Run, runbook: Runbook<Input>, input: Input): Operation<Outcome | Restart<Input>> {

@@ -16,7 +16,7 @@ export interface StepOptions {
 }
 
 export interface Run extends RunIdentity {
-  /** Distinguishes one execution of an instance id from another: the time of its first turn. */
+  /** Distinguishes what was asked for once from a later start of the same instance id: when the record was made, or else the time of the first turn. */
   readonly execution: string;
   /** Whether the run has changed anything yet. */
   hasActed(): boolean;

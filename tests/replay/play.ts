@@ -14,6 +14,8 @@ export interface Play {
   readonly input: unknown;
   readonly fakes: Fakes;
   readonly id?: string;
+  /** ISO time of the run's record, where whoever starts it says so. */
+  readonly requestedAt?: string;
   /** ISO time of the start. */
   readonly startAt?: string;
   /** What the run is told meanwhile, in seconds from the start. */
@@ -87,7 +89,8 @@ export async function play(given: Play): Promise<Played> {
 
   try {
     await extension.start();
-    await request(extension, 'POST', `orchestrators/${runbook}/${id}`, { input });
+    const { requestedAt } = given;
+    await request(extension, 'POST', `orchestrators/${runbook}/${id}`, { input, requestedAt });
     for (const { afterSeconds, event } of given.meanwhile ?? []) {
       setTimeout(() => void request(extension, 'POST', `instances/${id}/raiseEvent/${event}`, {}), afterSeconds * 1000);
     }

@@ -11,6 +11,8 @@ export interface EmulatedAzure extends AsyncDisposable {
   readonly cloud: Cloud;
   readonly control: CloudControl;
   readonly clients: AzureClients;
+  /** What a process needs in its environment to find this cloud. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Resource id of the API's site in a region. */
   site(region: 'weu' | 'neu'): string;
 }
@@ -26,11 +28,12 @@ export async function startAzure(): Promise<EmulatedAzure> {
   });
   // The SDKs' own way to certificates is NODE_EXTRA_CA_CERTS, which is read when a process starts.
   tls.setDefaultCACertificates([...tls.getCACertificates(), cloud.ca]);
-  for (const [name, value] of Object.entries(cloud.environment)) vi.stubEnv(name, value);
   const { AZURE_CLIENT_ID: identityClientId = '' } = await declaredSettings(snapshot);
-  vi.stubEnv('AZURE_CLIENT_ID', identityClientId);
+  const environment = { ...cloud.environment, AZURE_CLIENT_ID: identityClientId };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   return {
     cloud,
+    environment,
     control: createCloudControl(cloud.url, cloud.ca),
     clients: createAzureClients({ subscriptionId: cloud.subscriptionId, armEndpoint: cloud.url, identityClientId }),
     site: (region) =>

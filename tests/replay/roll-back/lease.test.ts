@@ -115,6 +115,13 @@ describe('a run whose world moved while it waited', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
+  it('claims in the name of its request, whoever starts it and however often', async () => {
+    const world = createWorld();
+    const requestedAt = '2026-11-24T10:04:59.000Z';
+    const played = await playRollBack(world, {}, { requestedAt });
+    expect(callsOf(played, 'claimRun').map(({ envelope }) => envelope.input)).toEqual([{ execution: requestedAt }]);
+  });
+
   it('becomes a page where the world never stands still', async () => {
     const world = createWorld();
     const [first = ''] = world.sites.keys();

@@ -122,7 +122,7 @@ export function fakesFor(world: World, bent: Partial<Steps> = {}): Fakes {
 export function playRollBack(
   world: World,
   bent: Partial<Steps> = {},
-  more: Partial<Pick<Play, 'meanwhile'>> & { readonly input?: RollBackInput } = {},
+  more: Partial<Pick<Play, 'meanwhile' | 'requestedAt'>> & { readonly input?: RollBackInput } = {},
 ): Promise<Played> {
   return play({ runbook: 'roll-back', input, fakes: fakesFor(world, bent), ...more });
 }
