@@ -10,8 +10,8 @@ const banner =
 /** `{ z }` keeps all of zod, forty languages included; of a namespace only what is used stays, which halves it. */
 const zodAsNamespace: Plugin = {
   name: 'zod-as-namespace',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+  setup(bundling) {
+    bundling.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       return { loader: 'ts', contents: text.replace("import { z } from 'zod';", "import * as z from 'zod';") };
     });
@@ -57,12 +57,13 @@ export async function bundle({
   });
 }
 
-export async function readPackage(
-  root: string,
-): Promise<{ readonly name: string; readonly version: string; readonly main: string }> {
-  return JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
-    name: string;
-    version: string;
-    main: string;
-  };
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly main: string;
+}
+
+export async function readPackage(root: string): Promise<Manifest> {
+  const manifest: Manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  return manifest;
 }
