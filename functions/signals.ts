@@ -3,9 +3,7 @@ import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { signalsQueue, type App } from '../app.ts';
 import { idsOf } from '../intake/signals-queue.ts';
-
-/** The connection name of the signals storage account, as Functions resolves it. */
-const signalsConnection = 'SIGNALS';
+import { signalsConnection } from './bindings.ts';
 
 export function registerSignals(automation: App): void {
   app.storageQueue('signals', {

@@ -4,6 +4,10 @@ import { azureError } from '../azure/errors.ts';
 import { AutomationError } from '../errors.ts';
 import { createCoalescer } from '../records/coalesce.ts';
 
+export interface SignalsMessage {
+  readonly ids: readonly string[];
+}
+
 export interface SignalsQueue {
   /** Resolves when the queue has the id; ids that arrive while a message is on its way go together in the next. */
   send(id: string): Promise<void>;
@@ -17,7 +21,7 @@ const idPattern = /^[0-9a-f]{32}$/;
 export function createSignalsQueue(queue: () => Promise<QueueClient>): SignalsQueue {
   const sendTogether = createCoalescer<string, void>(async (_queue, ids) => {
     const client = await queue();
-    await sendMessage(client, Buffer.from(JSON.stringify({ ids })).toString('base64'));
+    await sendMessage(client, Buffer.from(JSON.stringify({ ids } satisfies SignalsMessage)).toString('base64'));
     return ids.map(() => undefined);
   }, idsPerMessage);
 
