@@ -15,7 +15,7 @@ const budget = readFileSync(new URL('../../fixtures/alerts/budget-forecast-in-eu
 
 interface Listed {
   readonly id: string;
-  readonly signal?: string;
+  readonly signals: readonly string[];
   readonly text: string;
 }
 
@@ -53,27 +53,27 @@ describe('a message that could not be handled', () => {
     await queue.clearMessages();
   });
 
-  it('is listed with the signal that it names, or with its text', async () => {
+  it('is listed with the signals that it names, or with its text', async () => {
     const { id: signal } = await record(budget);
-    const [known, unknown] = [await poison(JSON.stringify({ id: signal })), await poison('from a stranger')];
+    const [known, unknown] = [await poison(JSON.stringify({ ids: [signal] })), await poison('from a stranger')];
     expect(await listed()).toEqual([
-      { id: known, signal, text: JSON.stringify({ id: signal }), insertedOn: expect.any(String) },
-      { id: unknown, text: expect.any(String), insertedOn: expect.any(String) },
+      { id: known, signals: [signal], text: JSON.stringify({ ids: [signal] }), insertedOn: expect.any(String) },
+      { id: unknown, signals: [], text: expect.any(String), insertedOn: expect.any(String) },
     ]);
   });
 
   it('is handled once more on request, and goes when that went well', async () => {
     const { id: signal } = await record(budget);
-    const [id, other] = [await poison(JSON.stringify({ id: signal })), await poison('from a stranger')];
+    const [id, other] = [await poison(JSON.stringify({ ids: [signal] })), await poison('from a stranger')];
     const { status, body } = await replay(id);
-    expect([status, body]).toEqual([200, { signal }]);
+    expect([status, body]).toEqual([200, { signals: [signal] }]);
     expect(await app.records.intake.read(signal)).toBeUndefined();
     expect((await listed()).map((message) => message.id)).toEqual([other]);
   });
 
   it('stays where it fails again, with the answer why', async () => {
     const { id: signal } = await record('{"schemaId":"azureMonitorCommonAlertSchema"}');
-    const id = await poison(JSON.stringify({ id: signal }));
+    const id = await poison(JSON.stringify({ ids: [signal] }));
     const { status, body } = await replay(id);
     expect([status, body]).toEqual([400, expect.objectContaining({ field: expect.any(String) })]);
     expect((await queue.getProperties()).approximateMessagesCount).toBe(1);
