@@ -2,7 +2,7 @@
  * The virtual clock inside one process: `Date` and timers run with real time plus an offset that the coordinator raises
  * when every process of the run only waits for time to pass. Nothing in the product knows of it.
  */
-import { createRequire } from 'node:module';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { watchActivity } from './activity.ts';
 
 // The CommonJS build: preloaded before the process's own code, it must not wait for the ES module loader.
@@ -53,6 +53,8 @@ export function installVirtualClock(offset: number, report: (message: QuietRepor
     shouldClearNativeTimers: true,
     loopLimit: 100_000,
   });
+  // Named imports of node:timers/promises are bindings of their own, which do not follow by themselves.
+  syncBuiltinESMExports();
   // fake-timers keeps its timers in a heap that its types do not mention.
   const nextTimer = () => (clock as unknown as HeapOfTimers).timerHeap?.peek()?.callAt ?? null;
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Incident } from '../../records/incidents.ts';
-import { rolledBack } from './bad-release.ts';
+import { allOver } from './bad-release.ts';
 import { gatherEvidence, timelineOf } from './evidence.ts';
 import { check, equal, type Scenario, type TimelineEntry } from './scenario.ts';
 import { shipGoodThen } from './shipping.ts';
@@ -35,7 +35,7 @@ export const alertStorm: Scenario = {
       const statuses = await sendAll(world, storm.payloads);
       const incidents = await everySignalCounted(world, storm);
       await sendAll(world, storm.calm);
-      await rolledBack(world);
+      await allOver(world);
       const evidence = await gatherEvidence(world);
       const counted = incidents.reduce((sum, { signals }) => sum + signals.count, 0);
       const history = historyBytes(world);

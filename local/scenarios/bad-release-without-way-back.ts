@@ -1,7 +1,7 @@
 /** A bad release came with a breaking migration: going back is asked, nobody answers, and people are told, with nothing done. */
 import type { Page } from '../../records/pages.ts';
 import { approvalSeconds } from '../../orchestrations/roll-back/budget.ts';
-import { goLive, rolledBack } from './bad-release.ts';
+import { goLive, everyRunEnded } from './bad-release.ts';
 import { gatherEvidence, timelineOf } from './evidence.ts';
 import { check, equal, type Scenario, type TimelineEntry } from './scenario.ts';
 import { badDigest } from './shipping.ts';
@@ -14,7 +14,7 @@ export const badReleaseWithoutWayBack: Scenario = {
     try {
       const told: TimelineEntry[] = [];
       const { bad } = await goLive(world, stage, told, { migration: 'breaking' });
-      await rolledBack(world);
+      await everyRunEnded(world);
       const evidence = await gatherEvidence(world);
       const reader = world.as('reader');
       const { items: pages } = await reader.get<{ items: readonly Page[] }>('pages');

@@ -16,7 +16,7 @@ export const badRelease: Scenario = {
     try {
       const told: TimelineEntry[] = [];
       const shipped = await goLive(world, stage, told);
-      await rolledBack(world);
+      await allOver(world);
       const evidence = await gatherEvidence(world);
       return {
         scenario: 'bad-release',
@@ -56,14 +56,24 @@ export async function goLive(
   return shipped;
 }
 
-/** Waits until the run that acts has come to its end, and every incident with it. */
-export async function rolledBack(world: World): Promise<Run> {
-  return world.until('a run that has ended, and no other under way', 3 * 3600, async () => {
+/** Waits until every run has come to its end. */
+export async function everyRunEnded(world: World): Promise<void> {
+  await world.until('every run ended', 3 * 3600, async () => {
     const { items } = await world.as('reader').get<{ items: readonly Run[] }>('runs');
-    return items.length > 0 && items.every(({ state }) => state === 'finished')
-      ? (items.find(({ outcome }) => outcome?.acted) ?? items[0])
-      : undefined;
+    return (items.length > 0 && items.every(({ state }) => state === 'finished')) || undefined;
   });
+}
+
+/** Waits until every run has come to its end, and every alert with it. */
+export async function allOver(world: World): Promise<void> {
+  await everyRunEnded(world);
+  await world
+    .until('every incident resolved', 1800, async () => {
+      const { items } = await world.as('reader').get<{ items: readonly Incident[] }>('incidents?state=open');
+      return items.length === 0 || undefined;
+    })
+    // What is still open shows in the checks.
+    .catch(() => undefined);
 }
 
 /** Everything that must be so after a rollback, wherever it was interrupted. */

@@ -1,6 +1,6 @@
 /** The host is killed at every step boundary in turn: the end, the audit and what was done to the cloud are those of an undisturbed run. */
 import type { AuditEntry } from '../../records/audit-chain.ts';
-import { checkRollBack, goLive, rolledBack } from './bad-release.ts';
+import { checkRollBack, goLive, allOver } from './bad-release.ts';
 import { gatherEvidence, type Evidence } from './evidence.ts';
 import { check, type Check, type Scenario, type Stage, type TimelineEntry } from './scenario.ts';
 import { keepHostAlive } from './supervisor.ts';
@@ -85,7 +85,7 @@ export async function playWith(stage: Stage, point: KillPoint | undefined): Prom
   const supervisor = keepHostAlive(world.system);
   try {
     const shipped = await goLive(world, { ...stage, say: () => {} }, []);
-    await rolledBack(world);
+    await allOver(world);
     const evidence = await gatherEvidence(world);
     return { killed: supervisor.restarts() > 0, evidence, checks: await checkRollBack(world, shipped, evidence) };
   } finally {

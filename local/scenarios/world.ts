@@ -21,12 +21,15 @@ export interface World {
 
 const lookEverySeconds = 5;
 
+/** Authorities of different worlds have one name: only the latest is trusted. */
+const usualCertificates = tls.getCACertificates();
+
 export function createWorld(
   system: LocalSystem,
   { environment, audience, close }: { environment: string; audience: string; close: () => Promise<void> },
 ): World {
   // fetch has no option for a certificate authority; the local one is trusted for the life of this process.
-  tls.setDefaultCACertificates([...tls.getCACertificates(), system.ca]);
+  tls.setDefaultCACertificates([...usualCertificates, system.ca]);
   const cloud = createCloudControl(system.cloud, system.ca);
   const tokens = createTokenSource({ cloud, audience });
 

@@ -102,9 +102,15 @@ async function failedBefore({ metrics }: Ports, { site }: SiteFacts, liveAt: str
   return requests > 0 && serverErrors / requests >= failingShare;
 }
 
-/** Sites whose slot holds the previous release, warm: it is asked instead of the suspect, which may fail at anything. */
+/**
+ * Sites whose slot holds the previous release, warm: it is asked instead of the suspect, which may fail at anything.
+ * A slot that App Service is busy with, or that another run has prepared, restarts and says nothing.
+ */
 function holdingPrevious(sites: readonly SiteFacts[], { previousDigest }: UnderSuspicion): readonly SiteFacts[] {
-  return sites.filter(({ staged }) => staged !== undefined && staged === previousDigest);
+  return sites.filter(
+    ({ staged, pendingOperation, preview }) =>
+      staged !== undefined && staged === previousDigest && pendingOperation === undefined && !preview,
+  );
 }
 
 async function failingDependencies(

@@ -10,7 +10,7 @@ import { waitFor } from '../steps/wait.ts';
 import { approvalSeconds, budgetSeconds, maximumHoldSeconds, pollSeconds, resolutionSeconds } from './budget.ts';
 import { decide, phaseOf, samePlan } from './decide.ts';
 import { rollBackSteps as steps } from './names.ts';
-import type { Plan, RollBackInput, SitePhase, SitePlan } from './types.ts';
+import type { Decision, Plan, RollBackInput, SitePhase, SitePlan } from './types.ts';
 
 type Ending = Outcome | Restart<RollBackInput>;
 
@@ -20,7 +20,7 @@ const cancelledAfterLooks = 3;
 export function* rollBack(run: Run, input: RollBackInput): Operation<Ending> {
   const decision = decide(yield* run.do(steps.gatherFacts, input), input);
   yield* run.do(steps.recordDecision, { decision });
-  if (decision.kind === 'leave') return { kind: `left-${decision.reason}`, reason: decision.explanation };
+  if (decision.kind === 'leave') return yield* leave(run, decision, input.component);
   if (decision.kind === 'escalate')
     return yield* escalate(run, { kind: decision.reason, why: decision.explanation, about: input.component });
 
@@ -40,6 +40,17 @@ export function* rollBack(run: Run, input: RollBackInput): Operation<Ending> {
     return yield* carryOut(run, input, plan, lease);
   });
   return ending.kind === 'rolled-back' && input.resolves ? yield* untilResolved(run, input, ending) : ending;
+}
+
+/** The release is not what is wrong; where that leaves the alert without anybody who works on it, a person must look. */
+function* leave(
+  run: Run,
+  { reason, explanation }: Extract<Decision, { kind: 'leave' }>,
+  about: string,
+): Operation<Outcome> {
+  if (reason !== 'already-rolled-back' && reason !== 'newer-release')
+    yield* escalate(run, { kind: reason, why: explanation, about });
+  return { kind: `left-${reason}`, reason: explanation };
 }
 
 function leaseTerms({ release, sites }: Plan): LeaseTerms {
