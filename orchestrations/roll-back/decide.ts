@@ -13,6 +13,7 @@ const rules: readonly Rule[] = [
   previousUnknown,
   unknownArtefact,
   dependencyFailing,
+  rolledBackBefore,
   unsafeMigration,
 ];
 
@@ -124,6 +125,17 @@ function dependencyFailing({ suspect, evidence }: Facts): Decision | undefined {
     reason: 'dependency-failing',
     release: suspect.id,
     explanation: `Something that ${suspect.id} depends on fails rather than the release itself: ${reasons.join('; ')}.`,
+  };
+}
+
+/** Alerts come late: what is live was just put back, and going back further is not what they call for. */
+function rolledBackBefore({ suspect, replaced }: Facts): Decision | undefined {
+  if (!suspect || !replaced?.quarantine) return undefined;
+  return {
+    kind: 'escalate',
+    reason: 'rolled-back-before',
+    release: suspect.id,
+    explanation: `${suspect.id} was put back at ${suspect.liveAt} in place of ${replaced.id}; going back further is a person's decision.`,
   };
 }
 

@@ -31,13 +31,17 @@ export async function gatherFacts(ports: Ports, input: RollBackInput): Promise<F
         .map(({ id, location, slot }) => readSite(webApps, { site: id, region: location, slot })),
     ),
   ]);
-  const previous = suspect?.previous === undefined ? undefined : await records.releases.get(suspect.previous);
+  const [previous, replaced] = await Promise.all([
+    suspect?.previous === undefined ? undefined : records.releases.get(suspect.previous),
+    suspect && records.releases.current(environment, component, new Date(Date.parse(suspect.liveAt) - 1)),
+  ]);
   return {
     at: clock.now().toISOString(),
     bakeMinutes: settings.bakeMinutes,
     probe: settings.probe,
     ...(suspect ? { suspect } : {}),
     ...(previous ? { previous } : {}),
+    ...(replaced ? { replaced } : {}),
     ...(current ? { current } : {}),
     sites,
     evidence: await gatherEvidence(ports, input, sites, {

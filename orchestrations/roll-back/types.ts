@@ -56,6 +56,8 @@ export interface Facts {
   readonly suspect?: Release;
   /** The release before it, by the ledger. */
   readonly previous?: Release;
+  /** What was live right before it: after a rollback, the release that was taken back. */
+  readonly replaced?: Release;
   /** The release live now, by the ledger. */
   readonly current?: Release;
   readonly sites: readonly SiteFacts[];
@@ -99,7 +101,8 @@ export type LeaveReason =
   'no-release' | 'outside-bake-time' | 'newer-release' | 'already-rolled-back' | 'dependency-failing';
 
 /** Why a person must look: the release may be bad, but going back is not safe to do unasked or not possible. */
-export type EscalateReason = 'previous-unknown' | 'previous-quarantined' | 'unknown-artefact' | 'no-sites';
+export type EscalateReason =
+  'previous-unknown' | 'previous-quarantined' | 'unknown-artefact' | 'no-sites' | 'rolled-back-before';
 
 export type Decision =
   | { readonly kind: 'leave'; readonly reason: LeaveReason; readonly explanation: string; readonly release?: string }

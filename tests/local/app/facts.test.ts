@@ -3,6 +3,7 @@ import type { HttpProbe, ProbeResult } from '../../../azure/http-probe.ts';
 import type { ServedTraffic } from '../../../azure/metrics.ts';
 import type { Ports } from '../../../orchestrations/ports.ts';
 import { rollBackActivities } from '../../../orchestrations/roll-back/activities.ts';
+import { decide } from '../../../orchestrations/roll-back/decide.ts';
 import { gatherFacts } from '../../../orchestrations/roll-back/facts.ts';
 import type { Evidence, RollBackInput } from '../../../orchestrations/roll-back/types.ts';
 import type { IncidentReport } from '../../../records/incidents.ts';
@@ -81,6 +82,25 @@ describe('the facts about a component', () => {
     const facts = await gatherFacts(ports, input);
     expect([facts.suspect?.id, facts.previous?.id, facts.current?.id]).toEqual([suspect.id, previous.id, newer.id]);
     expect(facts).toMatchObject({ at: '2026-11-24T10:10:00.000Z', bakeMinutes: 10, probe: { path: '/health' } });
+  });
+
+  it('tell, after a rollback, which release was taken back, beside the one that came before', async () => {
+    const { releases } = sandbox.records;
+    const told = { component: 'api', environment: 'dev', migration: 'none' } as const;
+    const oldest = { ...told, commit: 'ddddddd', digest: strange, liveAt: '2026-11-23T08:00:00.000Z' };
+    const { release: before } = await releases.register(oldest);
+    await releases.quarantine(suspect.id, { run: 'roll-back-1', reason: 'bad' });
+    const back = { ...told, commit: 'aaaaaaa', digest: good, liveAt: '2026-11-24T10:08:00.000Z', previous: before.id };
+    await releases.register(back);
+    sandbox.clock.set('2026-11-24T10:10:00.000Z');
+    const late = { ...input, firedAt: '2026-11-24T10:09:00.000Z' };
+    const facts = await gatherFacts(ports, late);
+    expect([facts.replaced?.id, facts.previous?.id]).toEqual([suspect.id, before.id]);
+    for (const { site } of facts.sites) sandbox.sites.put({ site, digest: good });
+    expect(decide(await gatherFacts(ports, late), late)).toMatchObject({
+      kind: 'escalate',
+      reason: 'rolled-back-before',
+    });
   });
 
   it('lack a suspect where nothing was live yet', async () => {
@@ -163,6 +183,16 @@ describe('the evidence that the release is not to blame', () => {
       ill.add(`https://${name}-staging.example/health`);
     }
     expect((await evidence()).previousFailsSameProbe).toBe(false);
+  });
+
+  it('is not what fails in a slot that restarts', async () => {
+    for (const { id, name } of sandbox.ports.estate.sites('api', 'dev')) {
+      const hostName = `${name}-staging.example`;
+      sandbox.sites.put({ site: id, slot: 'staging', hostName, digest: good, swapTarget: 'Production' });
+      ill.add(`https://${hostName}/health`);
+      ill.add(`https://${hostName}/health/database`);
+    }
+    expect(await evidence()).toMatchObject({ previousFailsSameProbe: false, dependenciesFailing: [] });
   });
 
   it('is that what it depends on does not answer the previous release either', async () => {

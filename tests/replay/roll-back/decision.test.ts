@@ -12,15 +12,25 @@ import { callsOf, createWorld, good, input, playRollBack, site } from './world.t
 const quarantine = { run: 'roll-back-1', reason: 'rolled back', at: '2026-11-24T09:00:00.000Z' };
 const quiet = facts().evidence;
 
-const left: readonly { readonly outcome: string; readonly known: Facts }[] = [
-  { outcome: 'left-no-release', known: factsWithout('suspect') },
+/** The release is not what is wrong; where something is, a person must look. */
+const left: readonly { readonly outcome: string; readonly known: Facts; readonly pages: number }[] = [
+  { outcome: 'left-no-release', known: factsWithout('suspect'), pages: 1 },
   {
     outcome: 'left-already-rolled-back',
     known: facts({ sites: [site('weu', { production: good }), site('neu', { production: good })] }),
+    pages: 0,
   },
-  { outcome: 'left-newer-release', known: facts({ current: { ...badRelease, id: 'dev.api.newer' } }) },
-  { outcome: 'left-outside-bake-time', known: facts({ bakeMinutes: 1 }) },
-  { outcome: 'left-dependency-failing', known: facts({ evidence: { ...quiet, dependenciesFailing: ['database'] } }) },
+  {
+    outcome: 'left-newer-release',
+    known: facts({ current: { ...badRelease, id: 'dev.api.newer' } }),
+    pages: 0,
+  },
+  { outcome: 'left-outside-bake-time', known: facts({ bakeMinutes: 1 }), pages: 1 },
+  {
+    outcome: 'left-dependency-failing',
+    known: facts({ evidence: { ...quiet, dependenciesFailing: ['database'] } }),
+    pages: 1,
+  },
 ];
 
 const escalated: readonly { readonly outcome: string; readonly known: Facts }[] = [
@@ -30,18 +40,25 @@ const escalated: readonly { readonly outcome: string; readonly known: Facts }[] 
     outcome: 'escalated-previous-quarantined',
     known: facts({ previous: { ...previousRelease, quarantine } }),
   },
+  {
+    outcome: 'escalated-rolled-back-before',
+    known: facts({ replaced: { ...badRelease, id: 'dev.api.taken-back', quarantine } }),
+  },
   { outcome: 'escalated-unknown-artefact', known: facts({ sites: [site('weu', { production: strange })] }) },
 ];
 
 describe('a run that shall not act', () => {
-  it.each(left)('ends as $outcome without a lease, a page or a change', async ({ outcome, known }) => {
-    const world = createWorld();
-    const played = await playRollBack(world, { gatherFacts: async () => known });
-    expect(played.output).toMatchObject({ kind: outcome });
-    expect(world.conclusion).toMatchObject({ outcome: { kind: outcome }, acted: false });
-    expect(callsOf(played, 'acquireLease')).toEqual([]);
-    expect([world.pages, world.changes]).toEqual([[], []]);
-  });
+  it.each(left)(
+    'ends as $outcome without a lease or a change, and with $pages pages',
+    async ({ outcome, known, pages }) => {
+      const world = createWorld();
+      const played = await playRollBack(world, { gatherFacts: async () => known });
+      expect(played.output).toMatchObject({ kind: outcome });
+      expect(world.conclusion).toMatchObject({ outcome: { kind: outcome }, acted: false });
+      expect(callsOf(played, 'acquireLease')).toEqual([]);
+      expect([world.pages.length, world.changes]).toEqual([pages, []]);
+    },
+  );
 
   it.each(escalated)('pages and ends as $outcome without a lease or a change', async ({ outcome, known }) => {
     const world = createWorld();
@@ -59,6 +76,7 @@ describe('a run that shall not act', () => {
       'run-claim',
       'roll-back-gather-facts',
       'roll-back-record-decision',
+      'page',
       'run-conclude',
     ]);
   });

@@ -20,6 +20,6 @@ it('allows for a lost host what the host really takes to run its activity again'
 it('is published as it is', () => {
   const published = readFileSync('orchestrations/roll-back/README.md', 'utf8');
   for (const [stage, seconds] of Object.entries(budgetSeconds)) {
-    expect(published).toMatch(new RegExp(`\\| \`${stage}\` \\| ${seconds} s \\|`));
+    expect(published).toMatch(new RegExp(`\\| \`${stage}\` +\\| ${seconds} s +\\|`));
   }
 });

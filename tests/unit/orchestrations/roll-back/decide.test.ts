@@ -114,6 +114,17 @@ const table: readonly Row[] = [
     reason: 'dependency-failing',
   },
   {
+    when: 'a late alert meets what a rollback has just put back',
+    facts: facts({ replaced: { ...previousRelease, id: 'dev.api.taken-back', quarantine } }),
+    then: 'escalate',
+    reason: 'rolled-back-before',
+  },
+  {
+    when: 'what was live before is as it should be',
+    facts: facts({ replaced: previousRelease }),
+    then: 'roll-back',
+  },
+  {
     when: 'the migration cannot be undone',
     facts: facts({ suspect: { ...badRelease, migration: 'breaking' } }),
     then: 'ask',
