@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { localPrincipals } from '../../../local/cloud/identity/principals.ts';
 import type { Approval } from '../../../records/approvals.ts';
@@ -168,7 +169,15 @@ describe('a run that a person starts', () => {
     expect(entries.map((line) => JSON.parse(line).act)).toEqual(
       expect.arrayContaining(['roll-back-record-decision', 'approval-ask', 'page', 'run-conclude']),
     );
-    expect((await app.request('GET', 'anchors/dev', { as: 'reader' })).status).toBe(200);
+  });
+
+  it('leaves an audit whose head is anchored in another account on the hour', async () => {
+    const { masterKey } = JSON.parse(readFileSync(`${app.dataFolder}/keys.json`, 'utf8'));
+    const timer = `${app.baseUrl}/admin/functions/anchor-audit`;
+    const headers = { 'x-functions-key': masterKey, 'content-type': 'application/json' };
+    expect((await fetch(timer, { method: 'POST', headers, body: '{}' })).status).toBe(202);
+    const anchors = async () => (await app.request('GET', 'anchors/dev', { as: 'reader' })).body;
+    await expect.poll(anchors, soon).toMatchObject({ sequence: expect.any(Number), hash: expect.any(String) });
   });
 });
 

@@ -127,6 +127,9 @@ describe('a pipeline whose deployment failed', () => {
     ]);
     const { holder, unsettled } = await view();
     expect([holder?.lease.owner.id, unsettled]).toEqual(['roll-back-1', undefined]);
+    const terms = { environment, priority: 'rollback', reason: 'roll back', maximumHoldSeconds: 1800 } as const;
+    const run = await app.records.leases.acquire({ ...terms, owner: { kind: 'run', id: 'roll-back-1' } });
+    expect(run).toEqual({ state: 'held', lease: holder?.lease });
   });
 
   it('may hand over again after the answer was lost, and gets the same answer', async () => {

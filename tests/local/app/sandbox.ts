@@ -53,6 +53,7 @@ export async function createSandbox(azurite: Azurite, clock = createTestClock())
       clock,
       records,
       estate,
+      isAlive: async (id) => !dead.has(id),
       webApps: sites,
       metrics: { served: async () => ({ requests: 0, serverErrors: 0 }) },
       probe: createHttpProbe({ clock }),
