@@ -21,6 +21,13 @@ async function begin() {
   return { sandbox, rolling: await startRollingBack(sandbox) };
 }
 
+const otherRun = {
+  ...run,
+  id: 'roll-back-first',
+  input: {},
+  cause: { fingerprint: 'e'.repeat(32), epoch: '2026-11-24T10:03:00.000Z' },
+  by: 'route api-bad-release',
+};
 const leaseRequest = {
   environment: 'dev',
   priority: 'rollback',
@@ -52,6 +59,18 @@ describe('a step that every runbook shares', () => {
       ok: true,
       value: 'ended',
     });
+  });
+
+  it('claims a subject once, and leaves it to the run that came first as long as that lives', async () => {
+    const { sandbox, rolling } = await begin();
+    const claim = () => rolling.step(sharedSteps.claimSubject, { subject: rolling.plan.release });
+    await sandbox.records.runs.request(otherRun);
+    await sandbox.records.runs.claimSubject({ runbook: run.runbook, subject: rolling.plan.release, run: otherRun.id });
+    expect(await claim()).toEqual({ ok: true, value: { owner: otherRun.id } });
+    sandbox.dead.add(otherRun.id);
+    expect(await claim()).toEqual({ ok: true, value: { owner: run.id } });
+    expect(await claim()).toEqual({ ok: true, value: { owner: run.id } });
+    expect((await sandbox.records.runs.get(otherRun.id))?.outcome).toMatchObject({ kind: 'died', acted: false });
   });
 
   it('acquires one lease, and notes the grant once with its token', async () => {

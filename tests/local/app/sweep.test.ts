@@ -48,13 +48,13 @@ describe('a signal that was recorded and whose message got lost', () => {
 });
 
 describe('a run whose instance has ended without a conclusion', () => {
-  it('is concluded as died and acted, with one page that names its last step', async () => {
+  it('is concluded as died, which frees what it worked on, with one page that names its last step', async () => {
     const { id } = await runningRun();
     await world.sweep();
     await world.sweep();
     expect(await world.records.runs.get(id)).toMatchObject({
       state: 'finished',
-      outcome: { kind: 'died', acted: true },
+      outcome: { kind: 'died', acted: false },
     });
     const { items } = await world.records.pages.list();
     expect(items).toEqual([
