@@ -69,6 +69,7 @@ export function createApp({ configuration, rules, clock, log }: AppDeps): App {
     clock,
     estate,
     log,
+    isAlive: (run) => instances.isAlive(run),
     records: await records(),
     webApps: createWebApps(azure.webSites),
     metrics: createMetrics(azure.monitor),

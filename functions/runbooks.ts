@@ -12,6 +12,9 @@ import { sharedSteps } from '../orchestrations/steps/names.ts';
 type AnyStep = Step<never, unknown>;
 type AnyActivity = Activity<unknown, unknown>;
 
+/** Steps that ask the engine whether another run lives. */
+const asksEngine = new Set<AnyStep>([sharedSteps.acquireLease, sharedSteps.claimSubject]);
+
 export function registerRunbooks(automation: App): void {
   registerSteps(automation, sharedSteps, sharedActivities);
   for (const runbook of runbooks) {
@@ -27,10 +30,9 @@ function registerSteps<Steps extends Readonly<Record<string, AnyStep>>>(
 ): void {
   for (const [key, step] of Object.entries(steps)) {
     df.app.activity(step.name, {
-      // Whether a lease's holder lives is asked of the engine.
-      extraInputs: step === sharedSteps.acquireLease ? [df.input.durableClient()] : [],
+      extraInputs: asksEngine.has(step) ? [df.input.durableClient()] : [],
       handler: async (envelope: unknown, context) => {
-        if (step === sharedSteps.acquireLease) instances.use(df.getClient(context));
+        if (asksEngine.has(step)) instances.use(df.getClient(context));
         const given = await ports();
         const activity = activitiesOf(given)[key] as unknown as AnyActivity;
         return framed(step, activity, given)(envelope as Envelope<unknown>);

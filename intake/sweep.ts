@@ -1,5 +1,6 @@
 /** The minute sweep: what was recorded but not routed is sent again, what was requested but not started is started, what died is made known. */
 import type { Clock } from '../orchestrations/ports.ts';
+import { diedOutcome } from '../orchestrations/steps/died.ts';
 import { secondsBetween } from '../orchestrations/time.ts';
 import type { Records } from '../records/records.ts';
 import type { Instances } from './instances.ts';
@@ -45,11 +46,7 @@ export async function sweep({ records, queue, instances, clock, log }: SweepDeps
       respondBySeconds: 300,
       run: run.id,
     });
-    await records.runs.finish(run.id, {
-      kind: 'died',
-      reason: 'the durable instance ended without a conclusion',
-      acted: true,
-    });
+    await records.runs.finish(run.id, diedOutcome);
   }
 }
 

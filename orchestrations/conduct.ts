@@ -25,7 +25,8 @@ export function conduct<Input>(
   runbook: Runbook<Input>,
 ): (context: OrchestrationContext) => Operation<Outcome | undefined> {
   return function* (context) {
-    const { input: given, requestedAt, continued = firstOf(requestedAt) } = context.df.getInput() as RunRequest;
+    const { input: given, requestedAt, continued = firstOf(requestedAt) } = context.df.getInput<RunRequest>();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked by the runbook's schema where it came in
     const input = given as Input;
     const run = createRun(
       context,

@@ -13,6 +13,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly records: Records;
   readonly estate: Estate;
+  /** Whether a run's durable instance lives, whatever its record says. */
+  isAlive(run: string): Promise<boolean>;
   readonly webApps: WebApps;
   readonly metrics: Metrics;
   readonly probe: HttpProbe;

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import tls from 'node:tls';
 
 import { z } from 'zod';
 
@@ -14,6 +15,8 @@ const endpointsPath = '.local/run/endpoints.json';
 const endpointsSchema = z.looseObject({
   app: z.url(),
   issuer: z.string().optional(),
+  /** PEM file of the authority that the token issuer's certificate is from. */
+  ca: z.string().optional(),
   tokenUrl: z.url().optional(),
   tokenRequest: z.record(z.string(), z.string()).optional(),
   eventsFunction: z.string().optional(),
@@ -64,8 +67,9 @@ async function sendEvents(text: string, endpoints: Endpoints): Promise<Sent> {
 }
 
 /** Action groups present a token of the tenant (secure webhook); the local issuer hands out one like it. */
-async function authorization({ tokenUrl, tokenRequest }: Endpoints): Promise<Record<string, string>> {
+async function authorization({ tokenUrl, tokenRequest, ca }: Endpoints): Promise<Record<string, string>> {
   if (tokenUrl === undefined) return {};
+  if (ca !== undefined) tls.setDefaultCACertificates([...tls.getCACertificates(), await readFile(ca, 'utf8')]);
   const response = await fetch(tokenUrl, { method: 'POST', body: new URLSearchParams(tokenRequest) });
   const token = z.looseObject({ access_token: z.string() }).safeParse(await response.json().catch(() => undefined));
   if (!token.success)

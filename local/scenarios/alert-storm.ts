@@ -88,10 +88,8 @@ async function everySignalCounted(world: World, { alerts: expected }: Storm): Pr
 function historyBytes({ system }: World): number {
   const database = new DatabaseSync(join(system.dataFolder, 'host', 'durable.sqlite'), { readOnly: true });
   try {
-    const { bytes } = database.prepare('SELECT coalesce(sum(length(event)), 0) AS bytes FROM history').get() as {
-      bytes: number;
-    };
-    return bytes;
+    const row = database.prepare('SELECT coalesce(sum(length(event)), 0) AS bytes FROM history').get();
+    return Number(row?.['bytes']);
   } finally {
     database.close();
   }

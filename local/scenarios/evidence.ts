@@ -58,7 +58,7 @@ function parseLines<T>(text: string): T[] {
   return text
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as T);
+    .map((line): T => JSON.parse(line));
 }
 
 /** The alerts that were sent, and every act with its outcome, in the order of time. */

@@ -40,7 +40,7 @@ export function createOperationsClient({ app, token }: ClientOptions, principal:
     const isJson =
       response.headers.get('content-type')?.includes('json') &&
       !response.headers.get('content-type')?.includes('ndjson');
-    return { status: response.status, body: (isJson ? JSON.parse(text) : text) as T };
+    return { status: response.status, body: JSON.parse(isJson ? text : JSON.stringify(text)) };
   }
 
   return {

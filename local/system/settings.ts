@@ -13,10 +13,10 @@ interface FunctionApp {
 
 /** Settings of the snapshot's function app. Ids of identities are what the emulated cloud gives them; whatever else only a deployment can resolve is left out. */
 export async function declaredSettings(snapshotFile: string): Promise<Readonly<Record<string, string>>> {
-  const { predictedResources } = JSON.parse(await readFile(snapshotFile, 'utf8')) as {
-    predictedResources?: readonly FunctionApp[];
-  };
-  const app = predictedResources?.find(
+  const snapshot: { readonly predictedResources?: readonly FunctionApp[] } = JSON.parse(
+    await readFile(snapshotFile, 'utf8'),
+  );
+  const app = snapshot.predictedResources?.find(
     ({ type, kind }) => type?.toLowerCase() === 'microsoft.web/sites' && kind?.includes('functionapp'),
   );
   const declared = app?.properties?.siteConfig?.appSettings;
@@ -37,5 +37,7 @@ export async function declaredSettings(snapshotFile: string): Promise<Readonly<R
 function resolve(value: string): string | undefined {
   if (!value.startsWith('[')) return value;
   const [, resourceId, property] = /^\[reference\('([^']+)', '[^']+'\)\.(clientId|principalId)\]$/.exec(value) ?? [];
-  return resourceId && property ? managedIdentityOf(resourceId)[property as 'clientId' | 'principalId'] : undefined;
+  if (resourceId === undefined) return undefined;
+  const { clientId, principalId } = managedIdentityOf(resourceId);
+  return property === 'clientId' ? clientId : principalId;
 }

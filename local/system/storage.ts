@@ -39,9 +39,15 @@ export async function startStorage({
     name: 'Azurite',
     script: azurite,
     args: [
-      ...['--cert', certificate.certificate, '--key', certificate.key, '--oauth', 'basic'],
-      ...['--blobPort', `${blob}`, '--queuePort', `${queue}`, '--tablePort', `${table}`],
-      ...['--skipApiVersionCheck', '--silent', '--disableTelemetry'],
+      `--cert=${certificate.certificate}`,
+      `--key=${certificate.key}`,
+      '--oauth=basic',
+      `--blobPort=${blob}`,
+      `--queuePort=${queue}`,
+      `--tablePort=${table}`,
+      '--skipApiVersionCheck',
+      '--silent',
+      '--disableTelemetry',
       ...(dataFolder ? ['--location', dataFolder] : ['--inMemoryPersistence']),
     ],
     env: { ...process.env, AZURITE_ACCOUNTS: accounts },
@@ -49,7 +55,6 @@ export async function startStorage({
     clock,
     isReady: async () => (await Promise.all(ports.map(answers))).every(Boolean),
   });
-  const at = (port: number, account: string) => `https://127.0.0.1:${port}/${account}`;
   return {
     ...running,
     settings: {
@@ -59,6 +64,10 @@ export async function startStorage({
       ANCHORS__blobServiceUri: at(blob, 'anchors'),
     },
   };
+}
+
+function at(port: number, account: string): string {
+  return `https://127.0.0.1:${port}/${account}`;
 }
 
 function answers(port: number): Promise<boolean> {
@@ -81,7 +90,10 @@ export async function freePorts(count: number): Promise<readonly number[]> {
       return server;
     }),
   );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  });
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
 }

@@ -155,6 +155,7 @@ async function startCloudProcess(options: {
     url,
     certificateFiles,
     environment: settings,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as local/cloud/main.ts says it
   } = running.readyMessage as unknown as Omit<CloudProcess, 'process' | 'settings'> & {
     environment: CloudProcess['settings'];
   };

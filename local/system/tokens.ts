@@ -26,10 +26,8 @@ export function createTokenSource({ cloud, audience }: { cloud: CloudControl; au
         scope: `${audience}/.default`,
       }),
     });
-    const { access_token: token, expires_in: seconds } = (await response.json()) as {
-      access_token?: string;
-      expires_in?: number;
-    };
+    const answer: { readonly access_token?: string; readonly expires_in?: number } = JSON.parse(await response.text());
+    const { access_token: token, expires_in: seconds } = answer;
     if (!token) throw new Error(`The local issuer answered ${response.status} and gave ${name} no token.`);
     kept.set(name, { token, until: Date.now() + ((seconds ?? 300) - 120) * 1000 });
     return token;

@@ -3,14 +3,22 @@ import { approvalState } from '../../records/approvals.ts';
 import { secondsBetween } from '../time.ts';
 import type { Ports } from '../ports.ts';
 import type { ActivitiesFor } from '../step.ts';
+import { diedOutcome } from './died.ts';
 import { sharedSteps } from './names.ts';
 
-export function sharedActivities({ records, webApps, clock }: Ports): ActivitiesFor<typeof sharedSteps> {
+export function sharedActivities({ records, webApps, clock, isAlive }: Ports): ActivitiesFor<typeof sharedSteps> {
   const { runs, leases, pages, approvals, audit } = records;
 
   return {
     claimRun: ({ execution }, { run }) => runs.claim(run.id, execution),
-    claimSubject: ({ subject }, { run }) => runs.claimSubject({ runbook: run.runbook, subject, run: run.id }),
+    async claimSubject({ subject }, { run }) {
+      const request = { runbook: run.runbook, subject, run: run.id };
+      const { owner } = await runs.claimSubject(request);
+      if (owner === run.id || (await runs.get(owner))?.state === 'finished' || (await isAlive(owner))) return { owner };
+      // Its instance ended without a conclusion: what it left is judged anew, and it must not keep others from that.
+      await runs.finish(owner, diedOutcome);
+      return runs.claimSubject(request);
+    },
 
     async concludeRun({ outcome, acted }, { run }) {
       // A run that changed nothing frees its subject: the next cause may judge it anew.

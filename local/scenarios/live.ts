@@ -1,0 +1,74 @@
+/** The main job as it happens, in real time: what the pipeline, Azure and the automation do, one line each. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Run } from '../../records/runs.ts';
+import type { AuditEntry } from '../../records/audit-chain.ts';
+import { failing } from './bad-release.ts';
+import { createNarrator } from './narrator.ts';
+import { timelineOf, gatherEvidence } from './evidence.ts';
+import type { TimelineEntry } from './scenario.ts';
+import { shipGoodThen } from './shipping.ts';
+import type { World } from './world.ts';
+
+const lookEverySeconds = 2;
+const longestMinutes = 20;
+
+const explanations: Readonly<Record<string, string>> = {
+  'roll-back-record-decision': 'looked at sites, ledger, metrics and probes, and decided',
+  'lease-granted': 'has the environment for itself',
+  'roll-back-hold-drift': 'keeps drift away from the component',
+  'roll-back-quarantine-release': 'put the release into quarantine: no pipeline may ship it again',
+  'roll-back-redeploy-previous': 'puts the previous artefact into the slot',
+  'roll-back-apply-slot-config': "gives the slot production's settings, to warm up the previous release",
+  'roll-back-complete-swap': 'swaps the previous release into production',
+  'roll-back-record-recovery': 'proved the service healthy',
+  'run-conclude': 'is done',
+  page: 'pages a person',
+};
+
+/** Ships a bad release and tells what follows, until every run has ended or somebody interrupts. */
+export async function narrateBadRelease(world: World, { interrupted }: { interrupted: () => boolean }): Promise<void> {
+  const narrator = createNarrator({ quiet: false });
+  narrator.title('A bad release goes live. Azure Monitor looks once a minute; a rollback takes about three.');
+  const begun = new Date().toISOString();
+  const { bad } = await shipGoodThen(world, { behaviour: failing });
+  narrator.tell({
+    at: bad.liveAt,
+    who: 'pipeline',
+    what: `release ${bad.commit} of ${bad.component} is live; two of three requests fail`,
+  });
+
+  const told = new Set<string>();
+  const deadline = Date.now() + longestMinutes * 60_000;
+  while (!interrupted() && Date.now() < deadline) {
+    await sleep(lookEverySeconds * 1000);
+    const evidence = await gatherEvidence(world).catch(() => undefined);
+    if (!evidence || interrupted()) continue;
+    const news = (await timelineOf(world, evidence, [])).filter(({ at }) => at >= begun);
+    for (const entry of news) {
+      const line = `${entry.at} ${entry.what}`;
+      if (!told.has(line)) narrator.tell(explained(entry));
+      told.add(line);
+    }
+    const runs = evidence.runs.filter(({ requestedAt }) => requestedAt >= begun);
+    if (runs.length > 0 && runs.every(({ state }) => state === 'finished')) return conclude(narrator, runs, evidence);
+  }
+}
+
+function explained(entry: TimelineEntry): TimelineEntry {
+  const [act = '', subject = ''] = entry.what.split(' · ');
+  const explanation = explanations[act];
+  return explanation ? { ...entry, what: `${explanation} (${subject})` } : entry;
+}
+
+function conclude(
+  narrator: ReturnType<typeof createNarrator>,
+  runs: readonly Run[],
+  { audit, auditVerified }: { audit: readonly AuditEntry[]; auditVerified: boolean },
+): void {
+  const seconds = runs.find(({ outcome }) => outcome?.facts?.['timeToRollbackSeconds'])?.outcome?.facts?.[
+    'timeToRollbackSeconds'
+  ];
+  narrator.title(
+    `${seconds === undefined ? 'Not recovered by itself; see the pages.' : `Recovered ${seconds} s after the alert fired (target: 900 s).`} Audit: ${audit.length} entries, ${auditVerified ? 'verified' : 'NOT verified'}.`,
+  );
+}

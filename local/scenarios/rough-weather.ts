@@ -1,0 +1,115 @@
+/** The same rollback while Azure throttles, fails, loses answers, never answers, repeats and reorders alerts, and while a run dies with a swap in flight. */
+import type { FaultRule } from '../cloud/faults.ts';
+import { allOver, checkRollBack, goLive } from './bad-release.ts';
+import { gatherEvidence } from './evidence.ts';
+import { check, type Check, type Scenario, type Stage, type TimelineEntry } from './scenario.ts';
+import { sendAll } from './storm.ts';
+import { terminateRun } from './terminate.ts';
+import type { World } from './world.ts';
+
+interface Weather {
+  readonly name: string;
+  readonly faults?: readonly FaultRule[];
+  /** What happens meanwhile; ends by itself. */
+  meanwhile?(world: World): Promise<void>;
+}
+
+const weathers: readonly Weather[] = [
+  {
+    name: 'Azure throttles',
+    faults: [{ service: 'app-service', status: 429, code: 'TooManyRequests', retryAfterSeconds: 5, count: 6 }],
+  },
+  { name: 'Azure fails', faults: [{ service: 'app-service', status: 503, code: 'ServiceUnavailable', count: 6 }] },
+  { name: 'Azure is slow', faults: [{ service: 'app-service', latencyMs: 4000, count: 20 }] },
+  {
+    name: 'answers to what was done are lost',
+    faults: ['*slotsswap', '*applySlotConfig'].map((path) => ({
+      service: 'app-service',
+      method: 'POST',
+      path,
+      status: 500,
+      afterEffect: true,
+      count: 2,
+    })),
+  },
+  { name: 'Azure never answers', faults: [{ service: 'app-service', hang: true, count: 3 }] },
+  {
+    name: 'metrics cannot be read for a while',
+    faults: [{ service: 'monitor', method: 'GET', status: 500, count: 3 }],
+  },
+  { name: 'alerts come again and out of order', meanwhile: repeatAlerts },
+  { name: 'a run dies with its swap in flight', meanwhile: dieWithSwapInFlight },
+];
+
+export const roughWeather: Scenario = {
+  name: 'rough-weather',
+  title: 'A rollback while Azure throttles, fails and loses answers, and while its own run dies',
+  async play(stage) {
+    const checks: Check[] = [];
+    const timeline: TimelineEntry[] = [];
+    const audit = { entries: 0, verified: true };
+    const runs = [];
+    for (const weather of weathers) {
+      const played = await playIn(stage, weather);
+      const failed = played.checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name} (${detail})`);
+      const verdict = check(
+        weather.name,
+        failed.length === 0,
+        failed.join('; ') || 'recovered, each site swapped once, audit whole',
+      );
+      checks.push(verdict);
+      const entry: TimelineEntry = {
+        at: new Date().toISOString(),
+        who: 'fault',
+        what: `${weather.name}: ${verdict.ok ? 'same end' : 'DIFFERS'}`,
+      };
+      timeline.push(entry);
+      stage.say(entry);
+      runs.push(...played.evidence.runs);
+      audit.entries += played.evidence.audit.length;
+      audit.verified &&= played.evidence.auditVerified;
+    }
+    return { scenario: this.name, outcome: `${weathers.length} kinds of trouble`, runs, timeline, checks, audit };
+  },
+};
+
+async function playIn(stage: Stage, { faults = [], meanwhile }: Weather) {
+  const world = await stage.world();
+  try {
+    const shipped = await goLive(world, { ...stage, say: () => {} }, []);
+    for (const fault of faults) await world.cloud.addFault(fault);
+    await meanwhile?.(world);
+    await allOver(world);
+    const evidence = await gatherEvidence(world);
+    return { evidence, checks: await checkRollBack(world, shipped, evidence) };
+  } finally {
+    await world.close();
+  }
+}
+
+/** Every alert that was delivered comes three more times, the latest first. */
+async function repeatAlerts(world: World): Promise<void> {
+  await world.until('alerts delivered', 600, async () =>
+    (await world.cloud.alerts()).some(({ state }) => state === 'delivered') ? true : undefined,
+  );
+  const bodies = (await world.cloud.alerts()).map(({ payload }) => JSON.stringify(payload)).toReversed();
+  await sendAll(world, [...bodies, ...bodies, ...bodies], 4);
+}
+
+/** The run that began the first swap is terminated at once; App Service goes on with it, and another alert starts another run. */
+async function dieWithSwapInFlight(world: World): Promise<void> {
+  const id = await world.until('a swap under way', 900, async () => {
+    const swaps = (await world.cloud.operations()).filter(
+      ({ operation, result }) => operation === 'slotsswap' && result === 'accepted',
+    );
+    if (swaps.length === 0) return undefined;
+    const { items } = await world.as('reader').get<{ items: readonly { id: string; state: string }[] }>('runs');
+    return items.find(({ state }) => state === 'running')?.id;
+  });
+  await terminateRun(world.system, id);
+  const [alert] = await world.cloud.alerts();
+  const again = JSON.stringify(alert?.payload)
+    .replaceAll(/(alerts\/)[0-9a-f-]{36}/g, '$100000000-0000-4000-8000-00000000d1ed')
+    .replaceAll(/-(weu|neu)-5xx/g, '-$1-availability');
+  await sendAll(world, [again], 1);
+}

@@ -1,0 +1,36 @@
+/** Where the running local system is, for other commands: written by `npm start`, read by `npm run signal -- send`. */
+import type { CloudControl } from '../cloud/control.ts';
+
+export interface Endpoints {
+  readonly app: string;
+  readonly cloud: string;
+  /** PEM file of the local certificate authority. */
+  readonly ca: string;
+  readonly tokenUrl: string;
+  /** Form fields that get a token as Azure Monitor's action groups have it. */
+  readonly tokenRequest: Readonly<Record<string, string>>;
+}
+
+export async function endpointsOf(
+  {
+    system,
+    cloud,
+  }: { readonly system: { readonly app: string; readonly caFile: string }; readonly cloud: CloudControl },
+  audience: string,
+): Promise<Endpoints> {
+  const { url, tenantId } = await cloud.status();
+  const sender = (await cloud.principals()).find(({ name }) => name === 'azns-aad-webhook');
+  if (!sender) throw new Error('The local directory has no sender of alerts.');
+  return {
+    app: system.app,
+    cloud: url,
+    ca: system.caFile,
+    tokenUrl: `${url}/${tenantId}/oauth2/v2.0/token`,
+    tokenRequest: {
+      grant_type: 'client_credentials',
+      client_id: sender.clientId,
+      client_secret: sender.secret,
+      scope: `${audience}/.default`,
+    },
+  };
+}
