@@ -1,5 +1,5 @@
 /** The esbuild bundle that is deployed: one ESM entry, with what is rarely needed in chunks of its own. */
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -34,11 +34,12 @@ export async function bundle({
   entryPoint = 'main.ts',
   nodeTarget = '22',
 }: BundleOptions): Promise<void> {
-  await rm(outFolder, { recursive: true, force: true });
+  // Put in place as a whole: a host that starts meanwhile finds the old bundle or the new one.
+  const made = `${outFolder}.${process.pid}`;
   await build({
     absWorkingDir: root,
     entryPoints: [entryPoint],
-    outdir: outFolder,
+    outdir: made,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -55,6 +56,8 @@ export async function bundle({
     plugins: [zodAsNamespace],
     logLevel: 'warning',
   });
+  await rm(outFolder, { recursive: true, force: true });
+  await rename(made, outFolder);
 }
 
 interface Manifest {
