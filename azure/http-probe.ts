@@ -46,7 +46,7 @@ export function createHttpProbe({ clock }: { clock: { now(): Date } }): HttpProb
     async digest(url, { timeoutSeconds = 10 } = {}) {
       try {
         const response = await get(url, timeoutSeconds);
-        const { digest } = (await response.json()) as { digest?: unknown };
+        const { digest }: { readonly digest?: unknown } = JSON.parse(await response.text());
         return response.ok && typeof digest === 'string' ? digest.toLowerCase() : undefined;
       } catch {
         return undefined;

@@ -80,7 +80,9 @@ export function createTokenVerifier({
 async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
   try {
     const response = await fetch(`${issuer}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(10_000) });
-    const { issuer: published, jwks_uri: keys } = (await response.json()) as { issuer?: string; jwks_uri?: string };
+    const { issuer: published, jwks_uri: keys }: { readonly issuer?: string; readonly jwks_uri?: string } = JSON.parse(
+      await response.text(),
+    );
     if (published !== issuer || keys === undefined)
       throw new Error(`it publishes issuer "${published}" and key set "${keys}"`);
     return createRemoteJWKSet(new URL(keys), { cooldownDuration: refetchAfterMilliseconds });

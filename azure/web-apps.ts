@@ -46,13 +46,6 @@ export function imageAtDigest(image: string, digest: string): string {
 }
 
 export function createWebApps(client: () => Promise<WebSiteManagementClient>): WebApps {
-  const locate = (site: string) => {
-    const id = parseResourceId(site);
-    if (id?.resourceGroup === undefined)
-      throw new AutomationError('input-invalid', `A site is known by its resource id, got "${site}".`);
-    return { group: id.resourceGroup, name: id.name };
-  };
-
   return {
     async read(site, slot) {
       const { group, name } = locate(site);
@@ -103,6 +96,13 @@ export function createWebApps(client: () => Promise<WebSiteManagementClient>): W
   };
 }
 
+function locate(site: string): { readonly group: string; readonly name: string } {
+  const id = parseResourceId(site);
+  if (id?.resourceGroup === undefined)
+    throw new AutomationError('input-invalid', `A site is known by its resource id, got "${site}".`);
+  return { group: id.resourceGroup, name: id.name };
+}
+
 /**
  * App Service carries out one operation a site and refuses others meanwhile; the one in progress may be ours, begun by a
  * request whose answer was lost. Who tries again looks at the site first.
@@ -126,10 +126,11 @@ async function changing<T>(operation: string, call: () => Promise<T>): Promise<T
 
 /** Swap with preview is refused where a slot has site authentication enabled; App Service says so in words only (azure-docs, "Swap with preview"). */
 function isPreviewRefusal(error: unknown): boolean {
-  const { statusCode, message } = error as { statusCode?: number; message?: string };
   return (
-    (statusCode === 400 || statusCode === 409) &&
-    /swap with preview|site authentication|multi-?phase/i.test(message ?? '')
+    error instanceof Error &&
+    'statusCode' in error &&
+    (error.statusCode === 400 || error.statusCode === 409) &&
+    /swap with preview|site authentication|multi-?phase/i.test(error.message)
   );
 }
 

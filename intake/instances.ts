@@ -33,6 +33,15 @@ export function createInstances(): InstancesPort {
     return latest;
   };
 
+  const isAlive = async (id: string): Promise<boolean> => {
+    try {
+      return alive.has((await client().getStatus(id)).runtimeStatus);
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw new AutomationError('unavailable', `The state of instance ${id} could not be read.`, { cause: error });
+    }
+  };
+
   return {
     use: (given) => {
       latest = given;
@@ -43,19 +52,12 @@ export function createInstances(): InstancesPort {
         await client().startNew(runbook, { instanceId: id, input: { input, requestedAt } satisfies RunRequest });
       } catch (error) {
         // An instance that runs refuses a second start; whatever else failed is seen when nothing runs.
-        if (!(await this.isAlive(id)))
+        if (!(await isAlive(id)))
           throw new AutomationError('unavailable', `Run ${id} could not be started.`, { cause: error });
       }
     },
 
-    async isAlive(id) {
-      try {
-        return alive.has((await client().getStatus(id)).runtimeStatus);
-      } catch (error) {
-        if (isMissing(error)) return false;
-        throw new AutomationError('unavailable', `The state of instance ${id} could not be read.`, { cause: error });
-      }
-    },
+    isAlive,
 
     async raise(id, event, payload) {
       try {

@@ -32,7 +32,8 @@ async function sendMessage(client: QueueClient, text: string): Promise<void> {
   try {
     await client.sendMessage(text);
   } catch (error) {
-    if ((error as { code?: string }).code !== 'QueueNotFound') throw azureError(error, 'send to the signals queue');
+    if (!(error instanceof Error && 'code' in error && error.code === 'QueueNotFound'))
+      throw azureError(error, 'send to the signals queue');
     // Infrastructure makes it; an emulated account starts without.
     await client.createIfNotExists();
     await client.sendMessage(text);
@@ -41,10 +42,10 @@ async function sendMessage(client: QueueClient, text: string): Promise<void> {
 
 /** The ids of a message as the host parsed it; throws 'input-invalid' for a stranger's. */
 export function idsOf(message: unknown): readonly string[] {
-  const ids = (message as { ids?: unknown } | null)?.ids;
-  if (Array.isArray(ids) && ids.length > 0 && ids.every((id) => typeof id === 'string' && idPattern.test(id))) {
-    return ids as string[];
-  }
+  const given = typeof message === 'object' && message !== null && 'ids' in message ? message.ids : undefined;
+  const all: readonly unknown[] = Array.isArray(given) ? given : [];
+  const ids = all.filter((id): id is string => typeof id === 'string' && idPattern.test(id));
+  if (ids.length > 0 && ids.length === all.length) return ids;
   throw new AutomationError(
     'input-invalid',
     'A message of the signals queue is {"ids": ["<id of a recorded payload>", …]}; this one goes to poison.',

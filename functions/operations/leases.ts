@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AutomationError } from '../../errors.ts';
 import { permissions } from '../../orchestrations/permissions.ts';
+import type { Scope } from '../../records/holds.ts';
 import type { FencingToken, Lease } from '../../records/leases.ts';
 import type { Records } from '../../records/records.ts';
 import { defineOperation } from './operation.ts';
@@ -26,9 +27,10 @@ const heldInput = z.strictObject({ pipeline: pipelineRun, token });
 const handOverInput = heldInput.extend({ run: z.string().min(1).max(100), reason: z.string().min(1).max(500) });
 
 const holdInput = z.strictObject({
-  scope: z
-    .string()
-    .regex(/^(\*|component:[a-z][a-z0-9-]*|\/subscriptions\/.+)$/, 'expected *, component:NAME or a resource id'),
+  scope: z.custom<Scope>(
+    (scope) => typeof scope === 'string' && /^(\*|component:[a-z][a-z0-9-]*|\/subscriptions\/.+)$/.test(scope),
+    'expected *, component:NAME or a resource id',
+  ),
   reason: z.string().min(1).max(500),
   endsAt: z.iso.datetime({ offset: true }),
 });
@@ -171,7 +173,7 @@ export const leaseOperations = [
         environment: param('environment'),
         kind: 'manual',
         owner: caller.objectId,
-        scope: scope as '*',
+        scope,
         reason,
         endsAt: new Date(endsAt).toISOString(),
       } as const;

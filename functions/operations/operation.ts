@@ -42,6 +42,7 @@ const bodyLimitBytes = 256 * 1024;
 
 /** Hides the input's type, so that operations of different inputs can stand in one table. */
 export function defineOperation<Input>(operation: Operation<Input>): Operation<never> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each is called with what its own schema has checked
   return operation as unknown as Operation<never>;
 }
 
@@ -65,6 +66,7 @@ export function registerOperation(automation: App, operation: Operation<never>):
         const call = {
           automation,
           caller,
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operation's own schema has checked it
           input: (schema ? await readInput(request, schema) : undefined) as never,
           param: paramsOf(request),
           query: queryOf(request),

@@ -53,8 +53,8 @@ export function createCoordinator(): Coordinator {
         send: (given) => child.connected && child.send(given, () => {}),
       };
       members.add(member);
-      child.on('message', (message: Partial<QuietReport> | null) => {
-        if (message?.clock !== undefined) heard(member, message as QuietReport | BusyReport);
+      child.on('message', (message: QuietReport | BusyReport | { readonly clock?: never } | null) => {
+        if (message?.clock !== undefined) heard(member, message);
       });
       child.once('exit', () => {
         members.delete(member);

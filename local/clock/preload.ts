@@ -7,8 +7,8 @@ const clock = installVirtualClock(offset, (message) => {
   if (process.connected) process.send?.(message);
 });
 
-process.on('message', (message: Partial<ClockOrder> | null) => {
-  if (message?.clock === 'offset') clock.obey(message as ClockOrder);
+process.on('message', (message: ClockOrder | { readonly clock?: never } | null) => {
+  if (message?.clock === 'offset') clock.obey(message);
 });
 // A process that was asked to end ends when its own work has.
 process.once('SIGTERM', () => clock.letGo());

@@ -3,10 +3,11 @@
  * when every process of the run only waits for time to pass. Nothing in the product knows of it.
  */
 import { createRequire, syncBuiltinESMExports } from 'node:module';
+import type * as FakeTimers from '@sinonjs/fake-timers';
 import { watchActivity } from './activity.ts';
 
 // The CommonJS build: preloaded before the process's own code, it must not wait for the ES module loader.
-const fakeTimers = createRequire(import.meta.url)('@sinonjs/fake-timers') as typeof import('@sinonjs/fake-timers');
+const fakeTimers: typeof FakeTimers = createRequire(import.meta.url)('@sinonjs/fake-timers');
 
 /** What a process tells the coordinator. `next` is the virtual time of its earliest timer, in epoch milliseconds. */
 export interface QuietReport {
@@ -56,6 +57,7 @@ export function installVirtualClock(offset: number, report: (message: QuietRepor
   // Named imports of node:timers/promises are bindings of their own, which do not follow by themselves.
   syncBuiltinESMExports();
   // fake-timers keeps its timers in a heap that its types do not mention.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- and its types do not say
   const nextTimer = () => (clock as unknown as HeapOfTimers).timerHeap?.peek()?.callAt ?? null;
 
   const catchUp = () => {

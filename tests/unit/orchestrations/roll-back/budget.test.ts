@@ -9,9 +9,8 @@ it('fits every stage of a rollback, one lost host included, into the fifteen min
 });
 
 it('allows for a lost host what the host really takes to run its activity again', () => {
-  const host = JSON.parse(readFileSync('host.json', 'utf8')) as {
-    extensions: { durableTask: { storageProvider: { workItemQueueVisibilityTimeout: string } } };
-  };
+  const host: { extensions: { durableTask: { storageProvider: { workItemQueueVisibilityTimeout: string } } } } =
+    JSON.parse(readFileSync('host.json', 'utf8'));
   const [hours = 0, minutes = 0, seconds = 0] =
     host.extensions.durableTask.storageProvider.workItemQueueVisibilityTimeout.split(':').map(Number);
   expect(budgetSeconds.lostHost).toBeGreaterThanOrEqual(hours * 3600 + minutes * 60 + seconds);

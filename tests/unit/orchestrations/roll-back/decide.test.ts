@@ -158,13 +158,13 @@ describe('a rollback is decided by facts alone', () => {
   });
 });
 
-describe('the plan', () => {
-  const planFor = (known: Facts): Plan => {
-    const decision = decide(known, input);
-    if (decision.kind !== 'roll-back') throw new Error(`expected a rollback, got ${decision.kind}`);
-    return decision.plan;
-  };
+function planFor(known: Facts): Plan {
+  const decision = decide(known, input);
+  if (decision.kind !== 'roll-back') throw new Error(`expected a rollback, got ${decision.kind}`);
+  return decision.plan;
+}
 
+describe('the plan', () => {
   it('swaps where the slot holds the previous artefact, redeploys where it holds another, and leaves what is right already', () => {
     const plan = planFor(facts({ sites: [site('weu', { staged: strange }), site('neu')] }));
     expect(plan.sites.map(({ method }) => method)).toEqual(['redeploy', 'swap']);
