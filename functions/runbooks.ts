@@ -31,11 +31,12 @@ function registerSteps<Steps extends Readonly<Record<string, AnyStep>>>(
   for (const [key, step] of Object.entries(steps)) {
     df.app.activity(step.name, {
       extraInputs: asksEngine.has(step) ? [df.input.durableClient()] : [],
-      handler: async (envelope: unknown, context) => {
+      handler: async (envelope: Envelope<unknown>, context) => {
         if (asksEngine.has(step)) instances.use(df.getClient(context));
         const given = await ports();
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a step and its activity agree by ActivitiesFor
         const activity = activitiesOf(given)[key] as unknown as AnyActivity;
-        return framed(step, activity, given)(envelope as Envelope<unknown>);
+        return framed(step, activity, given)(envelope);
       },
     });
   }

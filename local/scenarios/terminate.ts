@@ -8,7 +8,7 @@ interface HostKeys {
 }
 
 export async function terminateRun(system: LocalSystem, id: string): Promise<void> {
-  const keys = JSON.parse(await readFile(join(system.dataFolder, 'host', 'keys.json'), 'utf8')) as HostKeys;
+  const keys: HostKeys = JSON.parse(await readFile(join(system.dataFolder, 'host', 'keys.json'), 'utf8'));
   const url = new URL(`/runtime/webhooks/durabletask/instances/${id}/terminate`, system.app);
   url.searchParams.set('reason', 'the scenario ends it');
   url.searchParams.set('code', keys.systemKeys.durabletask_extension);

@@ -41,7 +41,7 @@ async function readMarker(folder: string): Promise<Marker | undefined> {
     return undefined;
   }
   try {
-    const parsed = JSON.parse(text) as Marker;
+    const parsed: Marker = JSON.parse(text);
     if (Number.isInteger(parsed.layout)) return parsed;
   } catch {
     // Said below.

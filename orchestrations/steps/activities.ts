@@ -4,7 +4,7 @@ import { secondsBetween } from '../time.ts';
 import type { Ports } from '../ports.ts';
 import type { ActivitiesFor } from '../step.ts';
 import { diedOutcome } from './died.ts';
-import { sharedSteps } from './names.ts';
+import type { sharedSteps } from './names.ts';
 
 export function sharedActivities({ records, webApps, clock, isAlive }: Ports): ActivitiesFor<typeof sharedSteps> {
   const { runs, leases, pages, approvals, audit } = records;
