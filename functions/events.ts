@@ -13,9 +13,9 @@ export function registerEvents(automation: App): void {
         const { message } = await automation.accept('event-grid', JSON.stringify(event));
         if (message) context.extraOutputs.set(toSignals, message);
       } catch (error) {
-        // Sent again it would be as malformed: it is kept, and Event Grid is told that all is well.
+        // Sent again it would be as malformed; what can be kept is kept, and Event Grid is told that all is well.
         if (!isAutomationError(error, 'input-invalid') && !isAutomationError(error, 'payload-too-large')) throw error;
-        context.warn(`event refused and kept: ${error.message}`);
+        context.warn(`event refused: ${error.message}`);
       }
     },
   });

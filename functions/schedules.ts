@@ -9,9 +9,17 @@ export function registerSchedules(automation: App): void {
     schedule: '0 * * * * *',
     extraInputs: [df.input.durableClient()],
     handler: async (_timer, context) => {
-      const { instances, clock, log } = automation;
+      const { instances, clock, log, queue, poison, configuration } = automation;
       instances.use(df.getClient(context));
-      await sweep({ records: await automation.records(), queue: automation.queue, instances, clock, log });
+      await sweep({
+        records: await automation.records(),
+        environment: configuration.environment,
+        queue,
+        poison,
+        instances,
+        clock,
+        log,
+      });
     },
   });
 

@@ -29,7 +29,7 @@ export function createPoisonQueue(queue: () => Promise<QueueClient>): PoisonQueu
   return {
     async list() {
       const client = await queue();
-      if (!(await client.exists())) return [];
+      if (!(await calling('look for the poison queue', () => client.exists()))) return [];
       const { peekedMessageItems } = await calling('list poison messages', () => client.peekMessages(batch));
       return peekedMessageItems.map(({ messageId, messageText, insertedOn }) => ({
         id: messageId,

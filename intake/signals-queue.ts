@@ -1,6 +1,6 @@
 /** The one queue that every signal goes through. A message carries the ids of recorded payloads: one in quiet times, many in a storm. */
 import type { QueueClient } from '@azure/storage-queue';
-import { azureError } from '../azure/errors.ts';
+import { azureError, calling } from '../azure/errors.ts';
 import { AutomationError } from '../errors.ts';
 import { createCoalescer } from '../records/coalesce.ts';
 
@@ -29,14 +29,16 @@ export function createSignalsQueue(queue: () => Promise<QueueClient>): SignalsQu
 }
 
 async function sendMessage(client: QueueClient, text: string): Promise<void> {
+  const what = 'send to the signals queue';
   try {
     await client.sendMessage(text);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'QueueNotFound'))
-      throw azureError(error, 'send to the signals queue');
+    if (!(error instanceof Error && 'code' in error && error.code === 'QueueNotFound')) throw azureError(error, what);
     // Infrastructure makes it; an emulated account starts without.
-    await client.createIfNotExists();
-    await client.sendMessage(text);
+    await calling(what, async () => {
+      await client.createIfNotExists();
+      await client.sendMessage(text);
+    });
   }
 }
 

@@ -18,6 +18,10 @@ const includes: Readonly<Record<Permission, readonly Permission[]>> = {
   'Operations.Release': ['Operations.Release', 'Operations.Read'],
 };
 
-export function isPermitted(roles: readonly string[], permission: Permission): boolean {
-  return Object.values(permissions).some((role) => roles.includes(role) && includes[role].includes(permission));
+/** One permission, or any of several. */
+export type Permitted = Permission | readonly Permission[];
+
+export function isPermitted(roles: readonly string[], permitted: Permitted): boolean {
+  const held = Object.values(permissions).filter((role) => roles.includes(role));
+  return [permitted].flat().some((permission) => held.some((role) => includes[role].includes(permission)));
 }

@@ -94,7 +94,11 @@ export function createRun(
               jitter: fraction(df.newGuid(identity.id)),
             })
           : undefined;
-        if (delay === undefined) throw new StepFailed(step.name, problem);
+        if (delay === undefined) {
+          // What failed in a way that could be tried again may have had its effect; a refusal had none.
+          acted ||= step.effect === 'act' && problem.retryable;
+          throw new StepFailed(step.name, problem);
+        }
         yield* wait(delay);
       }
     },

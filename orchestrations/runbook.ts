@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Priority } from '../records/leases.ts';
 import type { Estate } from '../resources/estate.ts';
 import type { Signal } from '../signals/signal.ts';
-import type { Permission } from './permissions.ts';
+import type { Permitted } from './permissions.ts';
 import type { Ports } from './ports.ts';
 import type { Operation, Run } from './run.ts';
 import type { ActivitiesFor, Step } from './step.ts';
@@ -32,7 +32,7 @@ export interface Runbook<Input, Steps extends StepTable = StepTable> {
   /** Mutating runbooks hold the environment's lease. */
   readonly mutating: boolean;
   /** What a person needs to start it. */
-  readonly permission: Permission;
+  readonly permission: Permitted;
   /** The environment that a run of this input works in. */
   environment(input: Input): string;
   /** What a routed signal asks of the runbook; throws 'input-invalid' where the signal cannot ask it. */

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Caller } from '../../azure/tokens.ts';
 import { AutomationError } from '../../errors.ts';
-import { isPermitted, type Permission } from '../../orchestrations/permissions.ts';
+import { isPermitted, type Permitted } from '../../orchestrations/permissions.ts';
 import { answering } from '../answer.ts';
 import { bodyText } from '../body.ts';
 
@@ -31,7 +31,7 @@ export interface Operation<Input = undefined> {
   readonly name: string;
   readonly method: Extract<HttpMethod, 'GET' | 'POST' | 'PUT' | 'DELETE'>;
   readonly route: string;
-  readonly permission: Permission;
+  readonly permission: Permitted;
   readonly summary: string;
   /** Absent where the operation takes no body. */
   readonly input?: z.ZodType<Input>;
@@ -59,7 +59,7 @@ export function registerOperation(automation: App, operation: Operation<never>):
         if (!isPermitted(caller.roles, permission)) {
           throw new AutomationError(
             'forbidden',
-            `${name} needs the role ${permission}; ${caller.name || 'the caller'} has ${caller.roles.join(', ') || 'none'}.`,
+            `${name} needs the role ${[permission].flat().join(' or ')}; ${caller.name || 'the caller'} has ${caller.roles.join(', ') || 'none'}.`,
           );
         }
         automation.instances.use(df.getClient(context));

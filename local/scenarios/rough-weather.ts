@@ -112,4 +112,12 @@ async function dieWithSwapInFlight(world: World): Promise<void> {
     .replaceAll(/(alerts\/)[0-9a-f-]{36}/g, '$100000000-0000-4000-8000-00000000d1ed')
     .replaceAll(/-(weu|neu)-5xx/g, '-$1-availability');
   await sendAll(world, [again], 1);
+  await world.until('both sites swapped', 1800, async () => {
+    const swaps = (await world.cloud.operations()).filter(
+      ({ operation, result }) => operation === 'slotsswap' && result === 'succeeded',
+    );
+    return swaps.length >= 2 || undefined;
+  });
+  const over = { monitorCondition: 'Resolved', resolvedDateTime: new Date().toISOString() };
+  await sendAll(world, [again.replace('"monitorCondition":"Fired"', JSON.stringify(over).slice(1, -1))], 1);
 }

@@ -2,6 +2,7 @@
 import type { Lease } from '../../records/leases.ts';
 import type { Operation, Run } from '../run.ts';
 import type { Outcome, Restart } from '../runbook.ts';
+import { StepFailed } from '../step.ts';
 import { askApproval } from '../steps/approval.ts';
 import { asksToYield, underLease, type LeaseTerms } from '../steps/lease.ts';
 import { escalate } from '../steps/page.ts';
@@ -82,7 +83,7 @@ function* carryOut(run: Run, input: RollBackInput, plan: Plan, lease: Lease): Op
   }
   for (const site of sites) {
     const swapped = yield* swap(run, site, lease, budgetSeconds.swap / sites.length);
-    if (swapped !== 'swapped') return yield* notSwapped(run, plan, site, swapped);
+    if (swapped !== 'swapped') return yield* notSwapped(run, { plan, site, why: swapped, lease });
   }
 
   const health = yield* untilHealthy(run, plan);
@@ -147,8 +148,18 @@ function* swap(run: Run, site: SitePlan, lease: Lease, withinSeconds: number): O
       : `the site is ${phase}`;
 }
 
+interface FailedSwap {
+  readonly plan: Plan;
+  readonly site: SitePlan;
+  readonly why: string;
+  readonly lease: Lease;
+}
+
 /** Never a second blind swap: some sites may serve one release and some the other, and a person decides. */
-function* notSwapped(run: Run, plan: Plan, failed: SitePlan, why: string): Operation<Outcome> {
+function* notSwapped(run: Run, { plan, site: failed, why, lease }: FailedSwap): Operation<Outcome> {
+  // The sites that wait in phase one would block every later deployment.
+  const waiting = plan.sites.slice(plan.sites.indexOf(failed) + 1).filter(({ method }) => method !== 'none');
+  for (const site of waiting) yield* run.do(steps.resetSlotConfig, site, { lease, subject: site.site });
   const sites = yield* run.do(steps.readSites, { sites: plan.sites });
   const standing = Object.fromEntries(sites.map((now) => [now.region, now.production ?? 'unknown']));
   const anySwapped = sites.some(({ production }, index) => production === plan.sites[index]?.to);
@@ -186,7 +197,13 @@ function* untilResolved(run: Run, { cause }: RollBackInput, ending: Outcome): Op
   if (!cause) return ending;
   run.status({ recovered: true, waitingForResolved: cause.fingerprint });
   const resolved = yield* waitFor(run, { withinSeconds: resolutionSeconds, everySeconds: 60 }, function* () {
-    return (yield* run.do(steps.isResolved, { cause })) || undefined;
+    try {
+      return (yield* run.do(steps.isResolved, { cause })) || undefined;
+    } catch (error) {
+      // The service is healthy, whatever the record says or does not say.
+      if (error instanceof StepFailed) return undefined;
+      throw error;
+    }
   });
   if (resolved) return ending;
   const page = yield* escalate(run, {

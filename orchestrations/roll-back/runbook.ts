@@ -13,7 +13,8 @@ export const rollBackRunbook = defineRunbook({
   input: rollBackInput,
   priority: 'rollback',
   mutating: true,
-  permission: permissions.operate,
+  // A pipeline whose deployment failed starts the rollback that it hands its lease to.
+  permission: [permissions.operate, permissions.release],
   environment: ({ environment }) => environment,
 
   fromSignal: (signal) => ({

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createDispatch } from '../../../intake/dispatch.ts';
 import type { Instances, StartableRun } from '../../../intake/instances.ts';
+import type { PoisonMessage } from '../../../intake/poison.ts';
 import { sweep } from '../../../intake/sweep.ts';
 import type { SignalsQueue } from '../../../intake/signals-queue.ts';
 import type { Azurite } from '../../support/azurite.ts';
@@ -17,6 +18,8 @@ export interface Dispatching extends Sandbox {
   readonly instances: RememberedInstances;
   /** Ids that were sent to the queue again. */
   readonly sent: string[];
+  /** What stands in the poison queue. */
+  readonly poisoned: PoisonMessage[];
   /** A host's own router; `with` stands in for its durable client. */
   readonly host: (options?: { readonly with?: Instances }) => (ids: readonly string[]) => Promise<void>;
   readonly record: (body: string) => Promise<string>;
@@ -33,6 +36,8 @@ export async function createDispatching(azurite: Azurite): Promise<Dispatching> 
   const instances = createRememberedInstances();
   const sent: string[] = [];
   const queue: SignalsQueue = { send: async (id) => void sent.push(id) };
+  const poisoned: PoisonMessage[] = [];
+  const poison = { list: async () => poisoned, replay: async () => ({ signals: [] }) };
   return {
     ...sandbox,
     instances,
@@ -49,7 +54,8 @@ export async function createDispatching(azurite: Azurite): Promise<Dispatching> 
       });
       return id;
     },
-    sweep: () => sweep({ records, queue, instances, clock, log: () => {} }),
+    poisoned,
+    sweep: () => sweep({ records, queue, poison, instances, clock, environment: 'dev', log: () => {} }),
   };
 }
 

@@ -83,3 +83,33 @@ describe('a run whose instance has ended without a conclusion', () => {
     expect((await world.records.pages.list()).items).toEqual([]);
   });
 });
+
+describe('a message that nobody could handle', () => {
+  const message = {
+    id: 'message-1',
+    signals: ['a'.repeat(32)],
+    text: '',
+    insertedOn: '2026-11-24T10:00:00.000Z',
+  };
+
+  it('is paged and audited once, however often it is seen', async () => {
+    world.poisoned.push(message);
+    await world.sweep();
+    await world.sweep();
+    expect((await world.records.pages.list({ open: true })).items.map(({ id }) => id)).toEqual(['poison-message-1']);
+    const audited = (await world.audit()).filter(({ act }) => act === 'signal-poisoned');
+    expect(audited.map(({ subject, detail }) => ({ subject, detail }))).toEqual([
+      { subject: 'message-1', detail: { signals: message.signals } },
+    ]);
+  });
+
+  it('is paged even where another part of the sweep fails', async () => {
+    await runningRun();
+    world.poisoned.push(message);
+    world.instances.isAlive = async () => {
+      throw new Error('the engine does not answer');
+    };
+    await expect(world.sweep()).rejects.toThrow('1 parts of the sweep failed');
+    expect((await world.records.pages.list({ open: true })).items.map(({ id }) => id)).toEqual(['poison-message-1']);
+  });
+});

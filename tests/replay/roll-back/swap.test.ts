@@ -94,14 +94,14 @@ describe('a rollback that cannot be finished', () => {
     expect([world.pages.length, world.conclusion?.acted]).toEqual([1, true]);
   });
 
-  it('never begins a cancelled swap again, and pages', async () => {
+  it('never begins a cancelled swap again, gives the other sites their settings back, and pages', async () => {
     const world = createWorld();
     const played = await playRollBack(world, cancelling(world, 'weu'));
     expect(played.output).toMatchObject({
       kind: 'escalated-not-swapped',
       reason: expect.stringContaining('App Service cancelled the swap'),
     });
-    expect(world.changes).toEqual(['apply weu', 'apply neu', 'swap weu']);
+    expect(world.changes).toEqual(['apply weu', 'apply neu', 'swap weu', 'reset neu']);
     expect(world.pages[0]?.known).toMatchObject({ weu: bad, neu: bad });
   });
 
