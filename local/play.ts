@@ -8,14 +8,23 @@ import { scenarios } from './scenarios/scenarios.ts';
 import { createStage } from './scenarios/stage.ts';
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    alerts: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const scenario = scenarios.find(({ name }) => name === positionals[0]);
-if (!scenario || positionals.length !== 1) {
-  const asked = positionals.length === 0 ? 'No scenario is named' : `There is no scenario "${positionals.join(' ')}"`;
+const alerts = values.alerts === undefined ? undefined : Number(values.alerts);
+if (!scenario || positionals.length !== 1 || (alerts !== undefined && !(alerts >= 100 && alerts <= 100_000))) {
+  const wrong = scenario
+    ? '--alerts is a number from 100 to 100000'
+    : positionals.length === 0
+      ? 'No scenario is named'
+      : `There is no scenario "${positionals.join(' ')}"`;
   console.error(
-    `${asked}. usage: npm run play -- SCENARIO [--json]\n${scenarios.map(({ name, title }) => `  ${name.padEnd(32)}${title}`).join('\n')}`,
+    `${wrong}. usage: npm run play -- SCENARIO [--json] [--only PART] [--alerts N]\n${scenarios.map(({ name, title }) => `  ${name.padEnd(32)}${title}`).join('\n')}`,
   );
   process.exit(2);
 }
@@ -23,7 +32,7 @@ if (!scenario || positionals.length !== 1) {
 const root = dirname(import.meta.dirname);
 await bundle({ root, outFolder: join(root, 'dist') });
 const narrator = createNarrator({ quiet: values.json });
-const stage = createStage({ root, clock: createCoordinator(), say: narrator.tell });
+const stage = createStage({ root, clock: createCoordinator(), say: narrator.tell, only: values.only, alerts });
 narrator.title(scenario.title);
 const result = await scenario.play(stage);
 if (values.json) console.log(JSON.stringify(result, null, 2));

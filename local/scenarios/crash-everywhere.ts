@@ -23,7 +23,7 @@ export const crashEverywhere: Scenario = {
   title: 'The host is killed at every step of a rollback in turn',
   async play(stage) {
     const undisturbed = await playWith(stage, undefined);
-    const steps = [...surroundings, ...stepsOf(undisturbed.evidence)];
+    const steps = [...surroundings, ...stepsOf(undisturbed.evidence)].filter((step) => step.includes(stage.only ?? ''));
     const checks: Check[] = [...undisturbed.checks];
     const timeline: TimelineEntry[] = [];
     let runs = undisturbed.evidence.runs;

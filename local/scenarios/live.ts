@@ -1,16 +1,22 @@
 /** The main job as it happens, in real time: what the pipeline, Azure and the automation do, one line each. */
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Run } from '../../records/runs.ts';
+import { targetSeconds } from '../../orchestrations/roll-back/budget.ts';
+import { rollBackSteps } from '../../orchestrations/roll-back/names.ts';
 import type { AuditEntry } from '../../records/audit-chain.ts';
 import { failing } from './bad-release.ts';
-import { createNarrator } from './narrator.ts';
-import { timelineOf, gatherEvidence } from './evidence.ts';
+import { createNarrator, type Narrator } from './narrator.ts';
+import { gatherEvidence, timelineOf, type Evidence } from './evidence.ts';
 import type { TimelineEntry } from './scenario.ts';
 import { shipGoodThen } from './shipping.ts';
 import type { World } from './world.ts';
 
 const lookEverySeconds = 2;
 const longestMinutes = 20;
+
+const recovery = rollBackSteps.recordRecovery.name;
+/** Lines of the audit about itself. */
+const bookkeeping = /^audit\./;
 
 const explanations: Readonly<Record<string, string>> = {
   'roll-back-record-decision': 'looked at sites, ledger, metrics and probes, and decided',
@@ -25,12 +31,14 @@ const explanations: Readonly<Record<string, string>> = {
   page: 'pages a person',
 };
 
-/** Ships a bad release and tells what follows, until every run has ended or somebody interrupts. */
+/** Ships a bad release and tells what follows, until the service has recovered, every run has ended, or somebody interrupts. */
 export async function narrateBadRelease(world: World, { interrupted }: { interrupted: () => boolean }): Promise<void> {
   const narrator = createNarrator({ quiet: false });
   narrator.title('A bad release goes live. Azure Monitor looks once a minute; a rollback takes about three.');
   const begun = new Date().toISOString();
-  const { bad } = await shipGoodThen(world, { behaviour: failing });
+  // An artefact of its own each time: the one of an earlier start may be in quarantine.
+  const hex = createHash('sha256').update(begun).digest('hex');
+  const { bad } = await shipGoodThen(world, { digest: `sha256:${hex}`, commit: hex.slice(0, 7), behaviour: failing });
   narrator.tell({
     at: bad.liveAt,
     who: 'pipeline',
@@ -43,14 +51,18 @@ export async function narrateBadRelease(world: World, { interrupted }: { interru
     await sleep(lookEverySeconds * 1000);
     const evidence = await gatherEvidence(world).catch(() => undefined);
     if (!evidence || interrupted()) continue;
-    const news = (await timelineOf(world, evidence, [])).filter(({ at }) => at >= begun);
+    const news = (await timelineOf(world, evidence, [])).filter(
+      ({ at, what }) => at >= begun && !bookkeeping.test(what),
+    );
     for (const entry of news) {
       const line = `${entry.at} ${entry.what}`;
       if (!told.has(line)) narrator.tell(explained(entry));
       told.add(line);
     }
+    const recovered = evidence.audit.find(({ act, at }) => act === recovery && at >= begun);
     const runs = evidence.runs.filter(({ requestedAt }) => requestedAt >= begun);
-    if (runs.length > 0 && runs.every(({ state }) => state === 'finished')) return conclude(narrator, runs, evidence);
+    const over = runs.length > 0 && runs.every(({ state }) => state === 'finished');
+    if (recovered ?? over) return conclude(narrator, recovered, evidence);
   }
 }
 
@@ -60,15 +72,13 @@ function explained(entry: TimelineEntry): TimelineEntry {
   return explanation ? { ...entry, what: `${explanation} (${subject})` } : entry;
 }
 
-function conclude(
-  narrator: ReturnType<typeof createNarrator>,
-  runs: readonly Run[],
-  { audit, auditVerified }: { audit: readonly AuditEntry[]; auditVerified: boolean },
-): void {
-  const seconds = runs.find(({ outcome }) => outcome?.facts?.['timeToRollbackSeconds'])?.outcome?.facts?.[
-    'timeToRollbackSeconds'
-  ];
+function conclude(narrator: Narrator, recovered: AuditEntry | undefined, { audit, auditVerified }: Evidence): void {
+  const seconds = (recovered?.detail as { output?: { seconds?: number } } | undefined)?.output?.seconds;
+  const end =
+    seconds === undefined
+      ? 'Not recovered by itself; see the pages.'
+      : `Recovered ${seconds} s after the alert fired (target: ${targetSeconds} s).`;
   narrator.title(
-    `${seconds === undefined ? 'Not recovered by itself; see the pages.' : `Recovered ${seconds} s after the alert fired (target: 900 s).`} Audit: ${audit.length} entries, ${auditVerified ? 'verified' : 'NOT verified'}.`,
+    `${end} Audit: ${audit.length} entries, ${auditVerified ? 'verified' : 'NOT verified'}. The alert ends by itself some minutes later.`,
   );
 }

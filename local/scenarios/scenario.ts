@@ -39,6 +39,10 @@ export interface WorldOptions {
 }
 
 export interface Stage {
+  /** Plays only the parts whose name has this in it, where a scenario has parts. */
+  readonly only?: string | undefined;
+  /** How many alerts a storm has; the scenario's own number if absent. */
+  readonly alerts?: number | undefined;
   /** A fresh environment; it ends with the scenario. */
   world(options?: WorldOptions): Promise<World>;
   /** One line for people who watch. */

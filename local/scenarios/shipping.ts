@@ -34,10 +34,7 @@ export async function ship(
 }
 
 /** Yesterday's good release and today's, with traffic on every site. */
-export async function shipGoodThen(
-  world: World,
-  bad: Pick<Shipment, 'behaviour' | 'migration'>,
-): Promise<{ good: Release; bad: Release }> {
+export async function shipGoodThen(world: World, bad: Partial<Shipment>): Promise<{ good: Release; bad: Release }> {
   const good = await ship(world, { digest: goodDigest, commit: 'a11ce00', minutesAgo: 24 * 60 });
   await world.cloud.traffic({ on: true, ratePerSecond: 20 });
   return { good, bad: await ship(world, { digest: badDigest, commit: 'badc0de', ...bad }) };

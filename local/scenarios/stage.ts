@@ -8,7 +8,7 @@ import { startSystem } from '../system/system.ts';
 import type { Stage, TimelineEntry } from './scenario.ts';
 import { createWorld } from './world.ts';
 
-export interface StageOptions {
+export interface StageOptions extends Pick<Stage, 'only' | 'alerts'> {
   readonly root: string;
   readonly clock?: Coordinator | undefined;
   say(entry: TimelineEntry): void;
@@ -18,8 +18,10 @@ export interface StageOptions {
 export const environment = 'dev';
 export const audience = 'api://chaufher-dev-ops';
 
-export function createStage({ root, clock, say }: StageOptions): Stage {
+export function createStage({ root, clock, say, only, alerts }: StageOptions): Stage {
   return {
+    only,
+    alerts,
     say,
     async world({ killAt } = {}) {
       const dataFolder = await mkdtemp(join(tmpdir(), 'chaufher-play-'));
