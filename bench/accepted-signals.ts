@@ -4,7 +4,7 @@ import { measured, type Measured } from './measured.ts';
 import { sendAll, type Target } from './send.ts';
 import { onStand } from './stand.ts';
 
-const rounds = 7;
+const rounds = 5;
 const signalsARound = 1000;
 /** As many senders at once as the storm has. */
 export const senders = 48;

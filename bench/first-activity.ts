@@ -5,7 +5,7 @@ import { alertOfItsOwn } from './alerts.ts';
 import { measured, type Measured } from './measured.ts';
 import { onStand, type Stand } from './stand.ts';
 
-const rounds = 20;
+const rounds = 15;
 const warmUps = 3;
 /** Nothing is asked for so long after a start, so that asking costs the run nothing. */
 const quietMilliseconds = 400;
