@@ -8,7 +8,8 @@ const installed = 'node_modules/.chaufher-lock.json';
 const wanted = readFileSync(lock, 'utf8');
 if (!existsSync('node_modules') || !existsSync(installed) || readFileSync(installed, 'utf8') !== wanted) {
   console.log('Installing dependencies (npm ci) …');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  // Engine warnings are about the Node that installs; scripts run on the one that is installed.
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
