@@ -120,9 +120,6 @@ type automationType = {
   @description('Required. Entra application of the automation.')
   app: operationsAppType
 
-  @description('Required. Name of the durable task hub. A new name starts with an empty history.')
-  taskHub: string
-
   @description('Required. Raised by one at every change of the region that acts; part of every fencing token.')
   @minValue(1)
   regionEpoch: int

@@ -29,7 +29,6 @@ param automation = {
     clientId: '00000000-0000-4000-8000-0000000000b2'
     identifierUri: 'api://chaufher-dev-ops'
   }
-  taskHub: 'ChaufherDevOps'
   regionEpoch: 1
   nodeVersion: '22'
   alwaysReady: [

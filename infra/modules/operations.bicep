@@ -56,7 +56,6 @@ module app 'function-app.bicep' = {
       AZURE_SUBSCRIPTION_ID: subscription().subscriptionId
       ENVIRONMENT: tags.environment
       REGION_EPOCH: string(automation.regionEpoch)
-      TASK_HUB: automation.taskHub
     }
   }
 }

@@ -58,7 +58,6 @@ export function settingsFor(azurite: Azurite): Readonly<Record<string, string>> 
     REGION_EPOCH: '1',
     AZURE_SUBSCRIPTION_ID: '00000000-0000-4000-8000-000000000001',
     AUTH_AUDIENCE: audience,
-    TASK_HUB: 'Tests',
     SIGNALS: azurite.connectionString(),
     RECORDS: azurite.connectionString(),
     ANCHORS: azurite.connectionString('anchors'),

@@ -17,7 +17,6 @@ describe('the sample of local settings', () => {
 
   it('has every setting that host.json refers to', () => {
     const wanted = readFileSync('host.json', 'utf8').match(/(?<=%)[A-Z_]+(?=%)/g);
-    expect(wanted).toEqual(['TASK_HUB']);
     expect(Object.keys(sample.Values)).toEqual(expect.arrayContaining(wanted ?? []));
   });
 
