@@ -1,6 +1,6 @@
 /** JSON schemas of the files that operators edit, for their editors; made from the same definitions that read the files. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { componentsSchema } from '../resources/components.ts';
 import { routesSchemaOf } from '../signals/routes-schema.ts';

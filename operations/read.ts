@@ -1,7 +1,7 @@
 /** Reads a file that operators edit: every mistake in it at once, each with its line and column. */
 
 import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 import { AutomationError } from '../errors.ts';
 

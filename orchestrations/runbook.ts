@@ -1,5 +1,5 @@
 /** What a runbook is: from one definition follow its registration, its HTTP endpoint, its instance ids and its documentation. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Priority } from '../records/leases.ts';
 import type { Estate } from '../resources/estate.ts';
 import type { Signal } from '../signals/signal.ts';

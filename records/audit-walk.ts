@@ -1,5 +1,5 @@
 /** One audit file line by line, up to the first line that is not as it was written, and what happened to it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { genesis, hashOf, lineOf, type AuditEntry } from './audit-chain.ts';
 
 export type AuditProblemKind =

@@ -1,5 +1,5 @@
 /** A release: its shape, its identity, and when two tellings of one are the same. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { AutomationError } from '../errors.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,49}$/, 'is lower-case letters, digits and hyphens, at most 50');

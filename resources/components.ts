@@ -1,6 +1,6 @@
 /** The words of operations/components.yaml: what a component is made of in each environment, and how its health is asked. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 const name = z
   .string()

@@ -1,6 +1,6 @@
 /** The output of `bicep snapshot`: every resource that one deployment declares, with expressions evaluated. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { AutomationError } from '../errors.ts';
 

@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { verifyAudit, type AnchorFact, type Verification } from '../records/audit-verify.ts';
 
 const usage = 'usage: npm run audit -- verify FILE… [--anchors FILE|DIR] [--json]';

@@ -1,22 +1,11 @@
 /** The esbuild bundle that is deployed: one ESM entry, with what is rarely needed in chunks of its own. */
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 
 /** CommonJS packages inside an ES module bundle still call require. */
 const banner =
   "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
-
-/** `{ z }` keeps all of zod, forty languages included; of a namespace only what is used stays, which halves it. */
-const zodAsNamespace: Plugin = {
-  name: 'zod-as-namespace',
-  setup(bundling) {
-    bundling.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      return { loader: 'ts', contents: text.replace("import { z } from 'zod';", "import * as z from 'zod';") };
-    });
-  },
-};
 
 export interface BundleOptions {
   readonly root: string;
@@ -53,7 +42,6 @@ export async function bundle({
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
-    plugins: [zodAsNamespace],
     logLevel: 'warning',
   });
   await rm(outFolder, { recursive: true, force: true });

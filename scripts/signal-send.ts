@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tls from 'node:tls';
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { AutomationError } from '../errors.ts';
 import { readBody, recognise } from '../signals/parse/body.ts';
@@ -20,6 +20,8 @@ const endpointsSchema = z.looseObject({
   tokenUrl: z.url().optional(),
   tokenRequest: z.record(z.string(), z.string()).optional(),
   eventsFunction: z.string().optional(),
+  /** System key of the Event Grid webhook. */
+  eventsKey: z.string().optional(),
 });
 
 export type Endpoints = z.output<typeof endpointsSchema>;
@@ -61,6 +63,7 @@ async function sendEvents(text: string, endpoints: Endpoints): Promise<Sent> {
   readBody({ source: 'event-grid', text });
   const url = new URL('/runtime/webhooks/EventGrid', endpoints.app);
   url.searchParams.set('functionName', endpoints.eventsFunction ?? 'events');
+  if (endpoints.eventsKey !== undefined) url.searchParams.set('code', endpoints.eventsKey);
   const body = readJson(text);
   const list = Array.isArray(body) ? body : [body];
   return post(url, JSON.stringify(list), { 'aeg-event-type': 'Notification' });

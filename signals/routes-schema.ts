@@ -1,6 +1,6 @@
 /** The words of operations/routes.yaml: which signals start which runbook. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { isGlob, parseGlob } from './glob.ts';
 import type { SignalCondition, SignalKind } from './signal.ts';

@@ -1,6 +1,6 @@
 /** Leases and holds: pipelines take the environment before they change it, people keep automation out of it. */
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AutomationError } from '../../errors.ts';
 import { permissions } from '../../orchestrations/permissions.ts';
 import type { Scope } from '../../records/holds.ts';

@@ -1,7 +1,7 @@
 /** One operation of the HTTP API: who may call it, what it takes, what it answers. */
 import { app, type HttpMethod, type HttpRequest } from '@azure/functions';
 import * as df from 'durable-functions';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { App } from '../../app.ts';
 import type { Caller } from '../../azure/tokens.ts';
 import { AutomationError } from '../../errors.ts';

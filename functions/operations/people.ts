@@ -1,5 +1,5 @@
 /** What people look at and decide: incidents, pages, approvals. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { permissions } from '../../orchestrations/permissions.ts';
 import { approvalDecidedEvent } from '../../orchestrations/steps/approval.ts';
 import { defineOperation, found, limitOf } from './operation.ts';

@@ -1,5 +1,5 @@
 /** Releases: pipelines tell what went live, and ask whether an artefact may. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { AutomationError } from '../../errors.ts';
 import { permissions } from '../../orchestrations/permissions.ts';
 import { releaseInput } from '../../records/releases.ts';

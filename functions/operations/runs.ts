@@ -1,6 +1,6 @@
 /** Runs: started by people and pipelines, listed, looked at. */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AutomationError } from '../../errors.ts';
 import { permissions } from '../../orchestrations/permissions.ts';
 import { runbooks } from '../../orchestrations/registry.ts';

@@ -1,5 +1,5 @@
 /** Bodies of control requests, checked where they come in. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { AzureError } from './azure-error.ts';
 import type { CloudRequest } from './contract.ts';
 import { jsonBody } from './requests.ts';

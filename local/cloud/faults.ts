@@ -1,6 +1,6 @@
 /** Faults that are switched on: a service that is slow, throttles, fails, or never answers, for the requests that a rule matches. */
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CloudRequest, CloudResponse } from './contract.ts';
 import { errorBody } from './azure-error.ts';
 import type { Store } from './store.ts';

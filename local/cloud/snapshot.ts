@@ -1,7 +1,7 @@
 /** Reads a resolved resource snapshot (`bicep snapshot`): what the emulated cloud is seeded and wired from. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const resourceSchema = z
   .looseObject({

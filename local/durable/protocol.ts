@@ -1,6 +1,6 @@
 /** The out-of-proc protocol between the extension and `durable-functions`: what an orchestrator is given, and what it answers. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HistoryEvent } from './history.ts';
 
 /** Values of `actionType` that the engine carries out. */

@@ -1,6 +1,6 @@
 /** `extensions.durableTask` of host.json, as far as the engine heeds it; the defaults are the extension's. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { AutomationError } from '../../errors.ts';
 
 const timeSpan = z

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AutomationError } from '../../errors.ts';
 import { refusal } from './refusal.ts';
 import type { FunctionCallback, FunctionMetadata, ProgrammingModel, RpcLogLevel } from './rpc.ts';

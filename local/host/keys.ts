@@ -2,7 +2,7 @@
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readStateFile, writeStateFile } from './state-file.ts';
 
 const keysShape = z.object({

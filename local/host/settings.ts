@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { refusal } from './refusal.ts';
 
 /** App settings by name, as the app sees them in `process.env`. */

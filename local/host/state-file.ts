@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { refusal } from './refusal.ts';
 
 /** Undefined where there is no file yet; throws `configuration-invalid` for one that is damaged. */

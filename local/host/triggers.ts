@@ -1,7 +1,7 @@
 /** Timers and queues of an app: made from its functions, started and stopped together. */
 
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { refusal } from './refusal.ts';
 import type { HostClock } from './clock.ts';
 import type { Logs } from './logs.ts';

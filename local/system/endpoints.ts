@@ -1,5 +1,7 @@
 /** Where the running local system is, for other commands: written by `npm start`, read by `npm run signal -- send`. */
+import { join } from 'node:path';
 import type { CloudControl } from '../cloud/control.ts';
+import { loadKeys } from '../host/keys.ts';
 
 export interface Endpoints {
   readonly app: string;
@@ -9,13 +11,18 @@ export interface Endpoints {
   readonly tokenUrl: string;
   /** Form fields that get a token as Azure Monitor's action groups have it. */
   readonly tokenRequest: Readonly<Record<string, string>>;
+  /** Opens the Event Grid webhook. */
+  readonly eventsKey: string;
 }
 
 export async function endpointsOf(
   {
     system,
     cloud,
-  }: { readonly system: { readonly app: string; readonly caFile: string }; readonly cloud: CloudControl },
+  }: {
+    readonly system: { readonly app: string; readonly caFile: string; readonly dataFolder: string };
+    readonly cloud: CloudControl;
+  },
   audience: string,
 ): Promise<Endpoints> {
   const { url, tenantId } = await cloud.status();
@@ -32,5 +39,6 @@ export async function endpointsOf(
       client_secret: sender.secret,
       scope: `${audience}/.default`,
     },
+    eventsKey: loadKeys(join(system.dataFolder, 'host')).systemKeys.eventgrid_extension,
   };
 }

@@ -1,5 +1,5 @@
 /** The words of a rollback: what is asked, what is known, what is decided. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Release } from '../../records/releases.ts';
 
 export const rollBackInput = z.object({

@@ -1,6 +1,6 @@
 /** Who may do what in the snapshot: identities instead of keys, and the automation no more than its runbooks call. */
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { dev, named, ofType, textsOf } from './dev.ts';
 
 const roleSchema = z.object({

@@ -1,6 +1,6 @@
 /** Alert rules of the snapshot: what is watched, and that somebody hears of it. */
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sameResource } from '../../resources/resource-id.ts';
 import { dev, named, ofType } from './dev.ts';
 

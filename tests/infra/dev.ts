@@ -1,7 +1,7 @@
 /** The committed snapshot of dev, read as the product reads it, for tests that ask what it says. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readSnapshot, type SnapshotResource } from '../../resources/snapshot.ts';
 import { infraFolder } from '../../scripts/infra.ts';
 

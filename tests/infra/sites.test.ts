@@ -1,6 +1,6 @@
 /** The API's sites in the snapshot: what they run, and what stays where it is in a swap. */
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { named, ofType, siteConfigOf } from './dev.ts';
 
 const regions = ['weu', 'neu'];

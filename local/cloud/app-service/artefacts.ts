@@ -1,5 +1,5 @@
 /** Container images by digest, and how each behaves once it runs. What is not declared is healthy. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Store } from '../store.ts';
 
 /** How an artefact serves. Everything left out is as in a healthy one. */

@@ -1,5 +1,5 @@
 /** `/_control/artefacts` and `/_control/release`: declare artefacts, and release one the way a pipeline does. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { AzureError } from '../azure-error.ts';
 import type { CloudRequest, CloudResponse } from '../contract.ts';
 import { checked } from '../control-input.ts';

@@ -1,5 +1,5 @@
 /** `/_control/traffic`, `alerts`, `app-url` and `evaluate`: traffic, alerts that were sent, where the product listens, and an evaluation out of turn. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CloudRequest, CloudResponse } from '../contract.ts';
 import { checked } from '../control-input.ts';
 import { ok } from '../requests.ts';

@@ -1,6 +1,6 @@
 /** `PUT /_control/resource-health`: says how a resource is, which the activity log then tells of. */
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CloudRequest, CloudResponse } from '../contract.ts';
 import { checked } from '../control-input.ts';
 import type { ActivityEvent } from '../monitor/activity.ts';

@@ -1,6 +1,6 @@
 /** Rows of the task hub as the engine speaks of them; inputs, outputs and custom status are JSON text. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const runtimeStatuses = ['Pending', 'Running', 'Suspended', 'Completed', 'Failed', 'Terminated'] as const;
 export type RuntimeStatus = (typeof runtimeStatuses)[number];
