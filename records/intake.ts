@@ -77,7 +77,10 @@ export function createIntake({ container, clock }: { readonly container: Contain
         keptAt: isoNow(clock),
         summary,
       });
-      await blobCall(container, `remove ${inbox}${id}`, () => container.getBlobClient(inbox + id).deleteIfExists());
+      // A snapshot that somebody took of it must not keep it in the inbox.
+      await blobCall(container, `remove ${inbox}${id}`, () =>
+        container.getBlobClient(inbox + id).deleteIfExists({ deleteSnapshots: 'include' }),
+      );
     },
 
     /** Keeps input that nobody could understand, with the problem, for people to look at. */

@@ -99,6 +99,13 @@ describe('the intake', () => {
     expect(await names()).toEqual([`routed/2026/11/24/${id}`]);
   });
 
+  it('moves a delivery aside that somebody has taken a snapshot of', async () => {
+    const { id } = await intake.record(delivery);
+    await container.getBlobClient(`inbox/${id}`).createSnapshot();
+    await intake.markRouted(id, recorded, {});
+    expect(await intake.read(id)).toBeUndefined();
+  });
+
   it('knows nothing of a delivery that never came', async () => {
     await intake.record(delivery);
     expect(await intake.read('0'.repeat(32))).toBeUndefined();
