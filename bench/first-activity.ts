@@ -8,7 +8,7 @@ import { onStand, type Stand } from './stand.ts';
 const rounds = 15;
 const warmUps = 3;
 /** Nothing is asked for so long after a start, so that asking costs the run nothing. */
-const quietMilliseconds = 400;
+const quietMilliseconds = 300;
 const patienceSeconds = 30;
 
 export async function firstActivity(): Promise<readonly Measured[]> {

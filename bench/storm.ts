@@ -17,7 +17,7 @@ const warmUpAlerts = 500;
 const baselineRounds = 2;
 const patienceSeconds = 600;
 const lookEverySeconds = 2;
-const settleSeconds = 5;
+const settleSeconds = 3;
 
 export async function storm(): Promise<readonly Measured[]> {
   return onStand({ baseline: 'baseline-queue' }, async ({ world, baseline }) => {
