@@ -6,6 +6,7 @@ import { permissions } from '../../orchestrations/permissions.ts';
 import type { Scope } from '../../records/holds.ts';
 import type { FencingToken, Lease } from '../../records/leases.ts';
 import type { Records } from '../../records/records.ts';
+import { recordGrant } from '../../records/grants.ts';
 import { defineOperation } from './operation.ts';
 
 const pipelineRun = z
@@ -60,15 +61,17 @@ export const leaseOperations = [
     permission: permissions.release,
     summary:
       'A pipeline asks for the environment: 200 with the lease, or 202 with its place in line; asked again, the same.',
+    routine: true,
     input: acquireInput,
-    async handle({ automation, param, input: { pipeline, ...terms } }) {
-      const { leases } = await automation.records();
+    async handle({ automation, caller, param, input: { pipeline, ...terms } }) {
+      const { leases, audit } = await automation.records();
       const answer = await leases.acquire({
         environment: param('environment'),
         owner: { kind: 'pipeline', id: pipeline },
         priority: 'pipeline',
         ...terms,
       });
+      if (answer.state === 'held') await recordGrant(audit, answer, { actor: caller.objectId });
       return { status: answer.state === 'held' ? 200 : 202, body: answer };
     },
   }),
@@ -78,6 +81,7 @@ export const leaseOperations = [
     route: 'environments/{environment}/lease/heartbeat',
     permission: permissions.release,
     summary: 'A pipeline says that it lives; the answer says whether a higher priority asks it to yield.',
+    routine: true,
     input: heldInput,
     async handle(call) {
       const { leases, lease } = await heldLease(call);

@@ -8,6 +8,7 @@ import { AutomationError } from '../../errors.ts';
 import { isPermitted, type Permitted } from '../../orchestrations/permissions.ts';
 import { answering } from '../answer.ts';
 import { bodyText } from '../body.ts';
+import { onRecord } from './on-record.ts';
 
 export interface OperationCall<Input> {
   readonly automation: App;
@@ -33,6 +34,8 @@ export interface Operation<Input = undefined> {
   readonly route: string;
   readonly permission: Permitted;
   readonly summary: string;
+  /** Asked again and again while nothing changes: not on record. Whatever else changes something is. */
+  readonly routine?: true;
   /** Absent where the operation takes no body. */
   readonly input?: z.ZodType<Input>;
   readonly handle: (call: OperationCall<Input>) => Promise<OperationAnswer>;
@@ -47,7 +50,7 @@ export function defineOperation<Input>(operation: Operation<Input>): Operation<n
 }
 
 export function registerOperation(automation: App, operation: Operation<never>): void {
-  const { name, method, route, permission, input: schema, handle } = operation;
+  const { name, method, route, permission, input: schema, routine, handle } = operation;
   app.http(name, {
     methods: [method],
     route,
@@ -71,7 +74,12 @@ export function registerOperation(automation: App, operation: Operation<never>):
           param: paramsOf(request),
           query: queryOf(request),
         };
-        const { status = 200, body, contentType } = await handle(call);
+        const act = { id: context.invocationId, name, actor: caller.objectId, subject: new URL(request.url).pathname };
+        const {
+          status = 200,
+          body,
+          contentType,
+        } = method === 'GET' || routine ? await handle(call) : await onRecord(automation, act, () => handle(call));
         return contentType
           ? { status, body: String(body), headers: { 'content-type': contentType } }
           : { status, jsonBody: body };

@@ -1,4 +1,5 @@
 /** What the shared steps do. */
+import { recordGrant } from '../../records/grants.ts';
 import { approvalState } from '../../records/approvals.ts';
 import { secondsBetween } from '../time.ts';
 import type { Ports } from '../ports.ts';
@@ -35,18 +36,7 @@ export function sharedActivities({ records, webApps, clock, isAlive }: Ports): A
       });
       if (answer.state === 'waiting')
         return { state: 'waiting', position: answer.position, holder: answer.holder.owner };
-      // Every grant is on record once, under its own token, however often the step is repeated.
-      const { token } = answer.lease;
-      await audit.append({
-        key: `${environment}/lease/${token.epoch}.${token.counter}/granted`,
-        run: run.id,
-        actor: run.runbook,
-        act: 'lease-granted',
-        phase: 'note',
-        subject: environment,
-        fencing: token,
-        detail: { priority, reason, tookOverFrom: answer.unsettled?.owner.id ?? null },
-      });
+      await recordGrant(audit, answer, { run: run.id, actor: run.runbook });
       return { state: 'held', lease: answer.lease, unsettled: answer.unsettled !== undefined };
     },
 

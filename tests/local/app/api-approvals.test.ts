@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { localPrincipals } from '../../../local/cloud/identity/principals.ts';
+import type { AuditEntry } from '../../../records/audit-chain.ts';
 import type { Approval } from '../../../records/approvals.ts';
 import type { Run } from '../../../records/runs.ts';
 import { bad, good } from '../../unit/orchestrations/roll-back/facts-fixture.ts';
@@ -169,6 +170,24 @@ describe('a run that a person starts', () => {
     expect(entries.map((line) => JSON.parse(line).act)).toEqual(
       expect.arrayContaining(['roll-back-record-decision', 'approval-ask', 'page', 'run-conclude']),
     );
+  });
+
+  it('leaves on record who decided, before and after, and who was refused', async () => {
+    await decide('on-call', 'approved');
+    await decide('approver', 'approved');
+    const day = new Date().toISOString().slice(0, 10);
+    const { body } = await app.request('GET', `audit/dev/${day}`, { as: 'reader' });
+    const entries: AuditEntry[] = String(body)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const decisions = entries.filter(({ act, subject }) => act === 'decide-approval' && subject.includes(approval.id));
+    expect(decisions.map(({ actor, phase, detail }) => [actor, phase, detail])).toEqual([
+      [objectIdOf('on-call'), 'intent', null],
+      [objectIdOf('on-call'), 'outcome', { status: 403, refused: expect.stringContaining('somebody else') }],
+      [objectIdOf('approver'), 'intent', null],
+      [objectIdOf('approver'), 'outcome', { status: 200 }],
+    ]);
   });
 
   it('leaves an audit whose head is anchored in another account on the hour', async () => {
