@@ -63,10 +63,13 @@ async function sendEvents(text: string, endpoints: Endpoints): Promise<Sent> {
   readBody({ source: 'event-grid', text });
   const url = new URL('/runtime/webhooks/EventGrid', endpoints.app);
   url.searchParams.set('functionName', endpoints.eventsFunction ?? 'events');
-  if (endpoints.eventsKey !== undefined) url.searchParams.set('code', endpoints.eventsKey);
   const body = readJson(text);
   const list = Array.isArray(body) ? body : [body];
-  return post(url, JSON.stringify(list), { 'aeg-event-type': 'Notification' });
+  return post(url, JSON.stringify(list), {
+    'aeg-event-type': 'Notification',
+    // In the header and not in the address, which is printed.
+    ...(endpoints.eventsKey === undefined ? {} : { 'x-functions-key': endpoints.eventsKey }),
+  });
 }
 
 /** Action groups present a token of the tenant (secure webhook); the local issuer hands out one like it. */

@@ -74,6 +74,8 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
+      // Azurite does not end while it can still be spoken to.
+      if (child.connected) child.disconnect();
       const force = realSetTimeout(() => child.kill('SIGKILL'), stopSeconds * 1000);
       await exited;
       realClearTimeout(force);

@@ -97,6 +97,7 @@ describe('signal send', () => {
     url: string | undefined;
     authorization: string | undefined;
     type: string | undefined;
+    key: string | undefined;
     body: string;
   }[] = [];
   const server = createServer((request, response) => {
@@ -111,6 +112,7 @@ describe('signal send', () => {
         url: request.url,
         authorization: request.headers.authorization,
         type: String(request.headers['aeg-event-type']),
+        key: String(request.headers['x-functions-key']),
         body,
       });
       response.statusCode = body.includes('refuse me') ? 400 : 202;
@@ -125,7 +127,12 @@ describe('signal send', () => {
     await mkdir(join(folder, '.local/run'), { recursive: true });
     await file(
       '.local/run/endpoints.json',
-      JSON.stringify({ app, tokenUrl: `${app}/token`, tokenRequest: { client_id: 'monitor' } }),
+      JSON.stringify({
+        app,
+        tokenUrl: `${app}/token`,
+        tokenRequest: { client_id: 'monitor' },
+        eventsKey: 'opens events',
+      }),
     );
   });
 
@@ -146,6 +153,7 @@ describe('signal send', () => {
     expect(received.at(-1)).toMatchObject({
       url: '/runtime/webhooks/EventGrid?functionName=events',
       type: 'Notification',
+      key: 'opens events',
       body: expect.stringMatching(/^\[\{"id":"1"/),
     });
   });
