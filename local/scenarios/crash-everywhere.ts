@@ -1,4 +1,5 @@
 /** The host is killed at every step boundary in turn: the end, the audit and what was done to the cloud are those of an undisturbed run. */
+import { rollBackSteps } from '../../orchestrations/roll-back/names.ts';
 import type { AuditEntry } from '../../records/audit-chain.ts';
 import { checkRollBack, goLive, allOver } from './bad-release.ts';
 import { gatherEvidence, type Evidence } from './evidence.ts';
@@ -12,8 +13,13 @@ export interface KillPoint {
   readonly nth: number;
 }
 
-/** A step writes to a handful of stores at most; a kill that is never reached ends the search. */
-const mostWrites = 12;
+/** An act dies after each of its writes, until there are no more; whatever else writes to our own records dies after its first. */
+const mostWritesOfAnAct = 12;
+const acts = new Set(
+  Object.values(rollBackSteps)
+    .filter(({ effect }) => effect === 'act')
+    .map(({ name }) => name),
+);
 
 /** What runs before the first activity does, and between them. */
 const surroundings = ['alerts', 'signals', 'roll-back'];
@@ -62,14 +68,14 @@ interface Played {
   readonly checks: readonly Check[];
 }
 
-/** Every point that a run reaches: a step is tried with one write more until it has no more. */
+/** Every point that a run reaches. */
 async function* killedEverywhere(
   stage: Stage,
   steps: readonly string[],
 ): AsyncGenerator<{ point: KillPoint; result: Played }> {
   for (const step of steps) {
     for (const moment of ['before', 'during', 'after'] as const) {
-      for (let nth = 1; nth <= (moment === 'during' ? mostWrites : 1); nth++) {
+      for (let nth = 1; nth <= (moment === 'during' && acts.has(step) ? mostWritesOfAnAct : 1); nth++) {
         const point: KillPoint = { step, moment, nth };
         const result = await playWith(stage, point);
         if (!result.killed) break;
