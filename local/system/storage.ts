@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { createServer, connect } from 'node:net';
 import { join } from 'node:path';
 import type { Coordinator } from '../clock/coordinator.ts';
+import { azuriteArguments, azuriteEnvironment } from '../cloud/azurite.ts';
+import type { Certificates } from '../cloud/certificates.ts';
 import { startProcess, type RunningProcess } from './process.ts';
 
 export interface StorageAddresses {
@@ -14,7 +16,7 @@ export interface StorageOptions {
   /** Absent: everything is kept in memory. */
   readonly dataFolder: string | undefined;
   readonly logFolder: string;
-  readonly certificate: { readonly certificate: string; readonly key: string };
+  readonly certificateFiles: Certificates['files'];
   /** Blob, queue and table port. */
   readonly ports: readonly [number, number, number];
   readonly clock?: Coordinator | undefined;
@@ -22,15 +24,10 @@ export interface StorageOptions {
 
 const azurite = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
 
-/** Account keys that nobody uses: the app comes with identity. Azurite wants some all the same. */
-const accounts = ['operations', 'anchors']
-  .map((name) => `${name}:${Buffer.from(`${name} has no use for a key`).toString('base64')}`)
-  .join(';');
-
 export async function startStorage({
   dataFolder,
   logFolder,
-  certificate,
+  certificateFiles,
   ports,
   clock,
 }: StorageOptions): Promise<RunningProcess & StorageAddresses> {
@@ -39,18 +36,11 @@ export async function startStorage({
     name: 'Azurite',
     script: azurite,
     args: [
-      `--cert=${certificate.certificate}`,
-      `--key=${certificate.key}`,
-      '--oauth=basic',
-      `--blobPort=${blob}`,
-      `--queuePort=${queue}`,
-      `--tablePort=${table}`,
-      '--skipApiVersionCheck',
+      ...azuriteArguments({ certificateFiles, ports: { blob, queue, table } }),
       '--silent',
-      '--disableTelemetry',
       ...(dataFolder ? ['--location', dataFolder] : ['--inMemoryPersistence']),
     ],
-    env: { ...process.env, AZURITE_ACCOUNTS: accounts },
+    env: { ...process.env, ...azuriteEnvironment(['operations', 'anchors']) },
     logFile: join(logFolder, 'azurite.log'),
     clock,
     isReady: async () => (await Promise.all(ports.map(answers))).every(Boolean),

@@ -77,7 +77,7 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     const storage = await startStorage({
       dataFolder: memory ? undefined : folder('storage'),
       logFolder,
-      certificate: cloud.certificateFiles,
+      certificateFiles: cloud.certificateFiles,
       ports: ports.storage,
       clock,
     });
