@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { AutomationError } from '../../errors.ts';
 
 const marker = 'chaufher-local.json';
+/** Files of SQLite, which begin with these words where they are whole. */
+const databases = [join('host', 'durable.sqlite'), join('cloud', 'cloud.sqlite')];
+const sqliteHeader = 'SQLite format 3\0';
+
 /** Raised when the folder's layout changes. */
 const layout = 1;
 
@@ -27,6 +31,9 @@ export async function claimDataFolder(folder: string): Promise<() => Promise<voi
       `The data folder ${folder} is in use by process ${found.process}. Stop it, or choose another folder with \`npm start -- --data DIR\`.`,
     );
   }
+  for (const file of databases) {
+    if (await isDamaged(join(folder, file))) throw refuse(folder, `its ${file} is damaged`);
+  }
   const write = (content: Marker) => writeFile(join(folder, marker), `${JSON.stringify(content)}\n`);
   await write({ layout, process: process.pid }).catch((cause: unknown) => {
     throw refuse(folder, 'it cannot be written to', cause);
@@ -47,6 +54,12 @@ async function readMarker(folder: string): Promise<Marker | undefined> {
     // Said below.
   }
   throw refuse(folder, `its ${marker} is damaged`);
+}
+
+/** A file that is not there is not damaged; one that was just made is empty. */
+async function isDamaged(file: string): Promise<boolean> {
+  const content = await readFile(file).catch(() => Buffer.alloc(0));
+  return content.length > 0 && content.subarray(0, sqliteHeader.length).toString('latin1') !== sqliteHeader;
 }
 
 function refuse(folder: string, why: string, cause?: unknown): AutomationError {

@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { AutomationError } from '../../errors.ts';
 import type { Coordinator } from '../clock/coordinator.ts';
 
 export interface ProcessOptions {
@@ -34,7 +35,7 @@ const realClearTimeout = clearTimeout;
 const startSeconds = 60;
 const stopSeconds = 10;
 
-/** @throws Error with the end of the log where the process ends before it is ready. */
+/** @throws AutomationError with the process's last words where it ends before it is ready. */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   const { name, script, args, env, cwd, logFile, clock } = options;
   const child = fork(script, args, {
@@ -61,9 +62,12 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
 
   const readyMessage = await Promise.race([
     options.isReady ? polled(options.isReady, child) : announced(child),
-    exited.then((code) =>
-      Promise.reject(new Error(`${name} ended with ${code ?? 'a signal'} before it was ready:\n${tail.trim()}`)),
-    ),
+    exited.then((code) => {
+      throw new AutomationError(
+        'unavailable',
+        `${name} ended with ${code ?? 'a signal'} before it was ready; its log is ${logFile}. Its last words: ${lastWords(tail)}`,
+      );
+    }),
   ]);
   membership?.ready();
 
@@ -100,4 +104,10 @@ async function polled(
     await new Promise((resolve) => realSetTimeout(resolve, 50));
   }
   throw new Error(`${child.spawnfile} did not become ready within ${startSeconds} s`);
+}
+
+/** The end of its output without stack traces, which are in the log. */
+function lastWords(tail: string): string {
+  const lines = tail.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+  return lines.slice(-3).join(' ').trim();
 }

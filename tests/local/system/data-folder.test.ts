@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -40,6 +40,14 @@ it.each(damaged)('is refused with $what, and says what to do', async ({ content,
   await writeFile(join(folder, marker), content);
   await expect(claimDataFolder(folder)).rejects.toThrow(says);
   await expect(claimDataFolder(folder)).rejects.toThrow('npm start -- --data DIR');
+});
+
+it('is refused where the durable state in it is no database', async () => {
+  const release = await claimDataFolder(folder);
+  await release();
+  await mkdir(join(folder, 'host'));
+  await writeFile(join(folder, 'host', 'durable.sqlite'), 'scribbled over');
+  await expect(claimDataFolder(folder)).rejects.toThrow('its host/durable.sqlite is damaged');
 });
 
 it('is refused where it holds files of something else', async () => {
