@@ -1,6 +1,7 @@
 /** The main job as it happens, in real time: what the pipeline, Azure and the automation do, one line each. */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
 import { targetSeconds } from '../../orchestrations/roll-back/budget.ts';
 import { rollBackSteps } from '../../orchestrations/roll-back/names.ts';
 import type { AuditEntry } from '../../records/audit-chain.ts';
@@ -72,8 +73,11 @@ function explained(entry: TimelineEntry): TimelineEntry {
   return explanation ? { ...entry, what: `${explanation} (${subject})` } : entry;
 }
 
+/** What the step that proves recovery leaves in the audit. */
+const recoveryDetail = z.object({ output: z.object({ seconds: z.number() }) });
+
 function conclude(narrator: Narrator, recovered: AuditEntry | undefined, { audit, auditVerified }: Evidence): void {
-  const seconds = (recovered?.detail as { output?: { seconds?: number } } | undefined)?.output?.seconds;
+  const seconds = recoveryDetail.safeParse(recovered?.detail).data?.output.seconds;
   const end =
     seconds === undefined
       ? 'Not recovered by itself; see the pages.'

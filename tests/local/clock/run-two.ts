@@ -24,5 +24,5 @@ const woken = await Promise.all(
       }),
   ),
 );
-console.log(JSON.stringify({ woken, now: Date.now(), realMilliseconds: performance.now() - begun }));
+process.stdout.write(`${JSON.stringify({ woken, now: Date.now(), realMilliseconds: performance.now() - begun })}\n`);
 process.exit(0);

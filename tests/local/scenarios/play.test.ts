@@ -56,8 +56,10 @@ describe('a played scenario', () => {
     'rough-weather reaches the same end when answers are lost, and when a run dies with its swap in flight',
     long,
     async () => {
-      await played('rough-weather', '--only', 'lost');
-      await played('rough-weather', '--only', 'dies');
+      for (const weather of ['lost', 'dies']) {
+        const result = await played('rough-weather', '--only', weather);
+        expect(result.checks.length).toBeGreaterThan(0);
+      }
     },
   );
 
