@@ -35,7 +35,7 @@ export function createDispatch(deps: DispatchDeps): (ids: readonly string[]) => 
 /** Can be repeated at any point: every record is written by an id that follows from the signal. */
 async function dispatchPayload(deps: DispatchDeps, id: string): Promise<void> {
   const { records, log } = deps;
-  const recorded = await records.intake.read(id);
+  const recorded = await records.intake.readToRoute(id);
   // Routed already: the message came twice, or the sweep was faster.
   if (recorded === undefined) return;
   const runs: string[] = [];

@@ -4,6 +4,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { blobCall, blobCallOr } from './blob-calls.ts';
 import { isoAfter, isoNow, type Clock } from './clock.ts';
 import { createKept, dayFolder, type Kept } from './kept-blobs.ts';
+import { createRecentDeliveries } from './recent-deliveries.ts';
 
 export interface Delivery {
   readonly source: string;
@@ -31,6 +32,7 @@ export type Intake = ReturnType<typeof createIntake>;
 
 export function createIntake({ container, clock }: { readonly container: ContainerClient; readonly clock: Clock }) {
   const kept = createKept(container);
+  const recent = createRecentDeliveries();
 
   async function readInbox(id: string): Promise<RecordedDelivery | undefined> {
     return blobCallOr(container, `read ${inbox}${id}`, ['BlobNotFound'], undefined, async () => {
@@ -52,18 +54,23 @@ export function createIntake({ container, clock }: { readonly container: Contain
     /** Keeps a delivery, in one storage call; the same body from the same source again is the same delivery. */
     async record({ source, body, contentType, receivedAt }: Delivery): Promise<{ id: string }> {
       const id = deliveryId(source, body);
-      await blobCallOr(container, `record ${inbox}${id}`, ['BlobAlreadyExists'], undefined, async () => {
+      const isNew = await blobCallOr(container, `record ${inbox}${id}`, ['BlobAlreadyExists'], false, async () => {
         await container.getBlockBlobClient(inbox + id).upload(body, Buffer.byteLength(body), {
           conditions: { ifNoneMatch: '*' },
           metadata: { source: encodeURIComponent(source), receivedat: receivedAt },
           blobHTTPHeaders: { blobContentType: contentType },
         });
+        return true;
       });
+      if (isNew) recent.add(id, { source, body: Buffer.from(body), contentType, receivedAt });
       return { id };
     },
 
     /** A delivery that waits in the inbox; undefined once it was routed, and where there never was one of that id. */
     read: readInbox,
+
+    /** The same for the router, from memory where this process has just recorded it. Somebody else may have routed it meanwhile, which does no harm. */
+    readToRoute: async (id: string): Promise<RecordedDelivery | undefined> => recent.take(id) ?? readInbox(id),
 
     /** Moves a delivery that was read out of the inbox, with what came of it. Repeated after a crash anywhere in it, it ends the same. */
     async markRouted(

@@ -43,6 +43,24 @@ async function names(): Promise<string[]> {
   return found;
 }
 
+/** Another process on the same container, whose storage calls are counted. */
+async function countedIntake(): Promise<{ intake: Intake; calls: string[]; stop: () => Promise<void> }> {
+  const [, origin = ''] = /BlobEndpoint=(http:\/\/[^/]+)/.exec(azurite.connectionString()) ?? [];
+  const proxy = await startLossyProxy(origin);
+  const calls: string[] = [];
+  // Loses nothing.
+  proxy.lose(1, (method, path) => {
+    calls.push(`${method} ${path}`);
+    return false;
+  });
+  const connection = {
+    connectionString: () => azurite.connectionString().replace(origin, proxy.url),
+    stop: async () => {},
+  };
+  const through = createIntake({ container: containerOf(connection, container.containerName), clock });
+  return { intake: through, calls, stop: () => proxy.stop() };
+}
+
 describe('the intake', () => {
   it('keeps a delivery byte for byte, once, whoever delivers it again at the same time', async () => {
     const bytes = Buffer.from([0xff, 0x00, 0x7b]);
@@ -58,24 +76,28 @@ describe('the intake', () => {
     expect(id).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('needs one storage call for a delivery once its container is there', async () => {
+  it('needs one storage call to record a delivery once its container is there, and none to route it in the same process', async () => {
     await intake.record(delivery);
-    const [, origin = ''] = /BlobEndpoint=(http:\/\/[^/]+)/.exec(azurite.connectionString()) ?? [];
-    const proxy = await startLossyProxy(origin);
-    const calls: string[] = [];
-    // Counts what passes; loses nothing.
-    proxy.lose(1, (method, path) => {
-      calls.push(`${method} ${path}`);
-      return false;
-    });
-    const connection = {
-      connectionString: () => azurite.connectionString().replace(origin, proxy.url),
-      stop: async () => {},
-    };
-    const through = createIntake({ container: containerOf(connection, container.containerName), clock });
-    await through.record({ ...delivery, body: 'another' });
-    await proxy.stop();
+    const { intake: through, calls, stop } = await countedIntake();
+    const { id } = await through.record({ ...delivery, body: 'another' });
     expect(calls).toHaveLength(1);
+    expect(await through.readToRoute(id)).toEqual({ ...recorded, body: Buffer.from('another') });
+    expect(calls).toHaveLength(1);
+    await stop();
+  });
+
+  it('reads from storage what is routed a second time, what is large, and what another process recorded', async () => {
+    const { intake: through, calls, stop } = await countedIntake();
+    const ids = [
+      (await through.record(delivery)).id,
+      (await through.record({ ...delivery, body: 'x'.repeat(20_000) })).id,
+      (await intake.record({ ...delivery, body: 'another' })).id,
+    ];
+    await through.readToRoute(ids[0] ?? '');
+    calls.length = 0;
+    for (const id of ids) expect(await through.readToRoute(id)).toMatchObject({ source: 'azure-monitor' });
+    expect(calls.filter((call) => call.startsWith('GET'))).toHaveLength(3);
+    await stop();
   });
 
   it('moves a routed delivery aside with what came of it', async () => {
