@@ -14,6 +14,8 @@ export interface Stand {
   readonly world: World;
   /** http://127.0.0.1:PORT of the baseline app. */
   readonly baseline: string;
+  /** Data folders of the two hosts. */
+  readonly folders: { readonly ours: string; readonly baseline: string };
   close(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export async function createStand({ baseline, settings = {} }: StandOptions): Pr
     return {
       world: createWorld(system, { environment, audience, close: closeBoth }),
       baseline: `http://127.0.0.1:${beside}`,
+      folders: { ours: join(dataFolder, 'host'), baseline: data },
       close: closeBoth,
     };
   } catch (error) {

@@ -1,12 +1,11 @@
 /** What an alert storm costs the host: memory, durable history, and whether anything is lost. */
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from '../local/scenarios/world.ts';
 import type { Incident } from '../records/incidents.ts';
 import { acceptedASecond, senders } from './accepted-signals.ts';
 import { freshAlerts, otherAlerts } from './alerts.ts';
+import { openDurableHistory } from './durable-history.ts';
 import { measured, type Measured } from './measured.ts';
 import { sendAll } from './send.ts';
 import { onStand } from './stand.ts';
@@ -20,7 +19,7 @@ const lookEverySeconds = 2;
 const settleSeconds = 3;
 
 export async function storm(): Promise<readonly Measured[]> {
-  return onStand({ baseline: 'baseline-queue' }, async ({ world, baseline }) => {
+  return onStand({ baseline: 'baseline-queue' }, async ({ world, baseline, folders }) => {
     const token = await world.alertToken();
     const us = { app: world.system.app, token };
     const warmUp = otherAlerts(warmUpAlerts, causes);
@@ -32,16 +31,18 @@ export async function storm(): Promise<readonly Measured[]> {
     };
 
     await measureBaseline();
-    const before = costs(world);
+    const history = openDurableHistory(folders.ours);
+    const before = { resident: residentBytes(world), history: history.bytes() };
     const bodies = freshAlerts(alerts, causes);
     const { seconds, statuses } = await sendAll(us, bodies, senders);
     const peak = await routed(world, warmUp.length + alerts);
-    const after = costs(world);
+    const after = { resident: residentBytes(world), history: history.bytes() };
+    history.close();
     const lost = alerts - ((await counted(world)) - warmUp.length);
     await measureBaseline();
 
-    const history = after.historyBytes - before.historyBytes;
-    const growth = after.residentBytes - before.residentBytes;
+    const written = after.history - before.history;
+    const growth = after.resident - before.resident;
     const perSecond = (statuses[202] ?? 0) / seconds;
     return [
       measured({
@@ -61,13 +62,13 @@ export async function storm(): Promise<readonly Measured[]> {
       measured({
         name: 'memory of the host, growth at its peak',
         unit: 'MB',
-        ours: [(peak - before.residentBytes) / 2 ** 20],
+        ours: [(peak - before.resident) / 2 ** 20],
       }),
       measured({ name: 'memory of the host, a signal', unit: 'bytes', ours: [growth / alerts] }),
       measured({ name: 'memory of the host, a cause', unit: 'KB', ours: [growth / causes / 1024] }),
-      measured({ name: 'durable history', unit: 'KB', ours: [history / 1024] }),
-      measured({ name: 'durable history, a signal', unit: 'bytes', ours: [history / alerts] }),
-      measured({ name: 'durable history, a cause', unit: 'bytes', ours: [history / causes] }),
+      measured({ name: 'durable history', unit: 'KB', ours: [written / 1024] }),
+      measured({ name: 'durable history, a signal', unit: 'bytes', ours: [written / alerts] }),
+      measured({ name: 'durable history, a cause', unit: 'bytes', ours: [written / causes] }),
     ];
   });
 }
@@ -94,27 +95,7 @@ async function isBusy(world: World): Promise<boolean> {
   return items.some(({ state }) => state !== 'finished');
 }
 
-function costs(world: World): { readonly residentBytes: number; readonly historyBytes: number } {
-  return { residentBytes: residentBytes(world), historyBytes: historyBytes(world) };
-}
-
 function residentBytes({ system }: World): number {
   const text = execFileSync('ps', ['-o', 'rss=', '-p', `${system.host().child.pid}`], { encoding: 'utf8' });
   return Number(text) * 1024;
-}
-
-/** Of every instance there is: its events, and what its status holds. */
-function historyBytes({ system }: World): number {
-  const database = new DatabaseSync(join(system.dataFolder, 'host', 'durable.sqlite'), { readOnly: true });
-  try {
-    const row = database
-      .prepare(
-        `SELECT (SELECT coalesce(sum(length(event)), 0) FROM history) + (SELECT coalesce(sum(
-          coalesce(length(input), 0) + coalesce(length(output), 0) + coalesce(length(customStatus), 0)), 0) FROM instances) AS bytes`,
-      )
-      .get();
-    return Number(row?.['bytes']);
-  } finally {
-    database.close();
-  }
 }
