@@ -8,7 +8,14 @@ import { asksToYield, underLease, type LeaseTerms } from '../steps/lease.ts';
 import { escalate } from '../steps/page.ts';
 import { claimSubject } from '../steps/claim.ts';
 import { waitFor } from '../steps/wait.ts';
-import { approvalSeconds, budgetSeconds, maximumHoldSeconds, pollSeconds, resolutionSeconds, targetSeconds } from './budget.ts';
+import {
+  approvalSeconds,
+  budgetSeconds,
+  maximumHoldSeconds,
+  pollSeconds,
+  resolutionSeconds,
+  targetSeconds,
+} from './budget.ts';
 import { decide, phaseOf, samePlan } from './decide.ts';
 import { rollBackSteps as steps } from './names.ts';
 import type { Decision, Plan, RollBackInput, SitePhase, SitePlan } from './types.ts';
