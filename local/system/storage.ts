@@ -1,4 +1,5 @@
 /** Azurite as the storage of the local system: HTTPS, identity instead of keys, one account for records and one for anchors. */
+import { randomInt } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { createServer, connect } from 'node:net';
 import { join } from 'node:path';
@@ -71,20 +72,19 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-/** Ports that nothing listens on now. */
+/** Below those that systems give to outgoing connections, which would take a port before its process listens, or while it is replaced. */
+const portRange = [15_000, 32_000] as const;
+const given = new Set<number>();
+
+/** Ports that nothing listens on now; of this process, nobody is given one twice. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = randomInt(...portRange);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    ports.push(port);
+  }
   return ports;
 }
 
