@@ -15,7 +15,8 @@ describe('skipped time', () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['tests/local/clock/run-two.ts']);
     const { woken, now, realMilliseconds }: Report = JSON.parse(stdout);
     for (const { slept, woke } of woken) expect(woke - slept).toBeGreaterThanOrEqual(day);
-    expect(now).toBeGreaterThanOrEqual(Math.max(...woken.map(({ woke }) => woke)));
+    // Each process moves its clock every few milliseconds, not at the same moment.
+    for (const { woke } of woken) expect(Math.abs(now - woke)).toBeLessThan(10_000);
     expect(realMilliseconds).toBeLessThan(day / 1000);
   });
 });
