@@ -61,10 +61,16 @@ export async function narrateBadRelease(world: World, { interrupted }: { interru
       told.add(line);
     }
     const recovered = evidence.audit.find(({ act, at }) => act === recovery && at >= begun);
-    const runs = evidence.runs.filter(({ requestedAt }) => requestedAt >= begun);
+    // Alerts that somebody sends meanwhile may be about earlier times.
+    const runs = evidence.runs.filter(({ input }) => firedAtOf(input) >= bad.liveAt);
     const over = runs.length > 0 && runs.every(({ state }) => state === 'finished');
     if (recovered ?? over) return conclude(narrator, recovered, evidence);
   }
+}
+
+function firedAtOf(input: unknown): string {
+  const firedAt = typeof input === 'object' && input !== null && 'firedAt' in input ? input.firedAt : '';
+  return typeof firedAt === 'string' ? firedAt : '';
 }
 
 function explained(entry: TimelineEntry): TimelineEntry {
