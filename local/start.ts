@@ -74,7 +74,8 @@ async function start(): Promise<void> {
     supervisor.stop();
     await world.close();
     await rm(endpointsFile, { force: true });
-    await releaseFolder();
+    // Whoever removed the folder meanwhile has given it back already.
+    await releaseFolder().catch(() => {});
     process.exit(0);
   };
   process.on('SIGINT', () => void leave());
