@@ -9,7 +9,7 @@ import { failing } from './bad-release.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { gatherEvidence, timelineOf, type Evidence } from './evidence.ts';
 import type { TimelineEntry } from './scenario.ts';
-import { shipGoodThen } from './shipping.ts';
+import { shipGood, shipGoodThen } from './shipping.ts';
 import type { World } from './world.ts';
 
 const lookEverySeconds = 2;
@@ -35,6 +35,8 @@ const explanations: Readonly<Record<string, string>> = {
 /** Ships a bad release and tells what follows, until the service has recovered, every run has ended, or somebody interrupts. */
 export async function narrateBadRelease(world: World, { interrupted }: { interrupted: () => boolean }): Promise<void> {
   const narrator = createNarrator({ quiet: false });
+  await untilNothingFires(world, narrator, interrupted);
+  if (interrupted()) return;
   narrator.title('A bad release goes live. Azure Monitor looks once a minute; a rollback takes about three.');
   const begun = new Date().toISOString();
   // An artefact of its own each time: the one of an earlier start may be in quarantine.
@@ -66,6 +68,17 @@ export async function narrateBadRelease(world: World, { interrupted }: { interru
     const over = runs.length > 0 && runs.every(({ state }) => state === 'finished');
     if (recovered ?? over) return conclude(narrator, recovered, evidence);
   }
+}
+
+/** A rule fires again only when it has resolved: what an earlier start left behind has to end first. */
+async function untilNothingFires(world: World, narrator: Narrator, interrupted: () => boolean): Promise<void> {
+  const isFiring = async () => (await world.cloud.status()).services.monitor.firing.length > 0;
+  if (!(await isFiring())) return;
+  narrator.title(
+    'Alerts of an earlier start still fire. The good release is put back; Azure Monitor takes some minutes to see it.',
+  );
+  await shipGood(world);
+  while (!interrupted() && (await isFiring())) await sleep(lookEverySeconds * 1000);
 }
 
 function firedAtOf(input: unknown): string {

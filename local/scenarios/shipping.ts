@@ -33,9 +33,14 @@ export async function ship(
   return body;
 }
 
-/** Yesterday's good release and today's, with traffic on every site. */
-export async function shipGoodThen(world: World, bad: Partial<Shipment>): Promise<{ good: Release; bad: Release }> {
+/** Yesterday's good release, with traffic on every site. */
+export async function shipGood(world: World): Promise<Release> {
   const good = await ship(world, { digest: goodDigest, commit: 'a11ce00', minutesAgo: 24 * 60 });
   await world.cloud.traffic({ on: true, ratePerSecond: 20 });
-  return { good, bad: await ship(world, { digest: badDigest, commit: 'badc0de', ...bad }) };
+  return good;
+}
+
+/** Yesterday's good release, and then today's. */
+export async function shipGoodThen(world: World, bad: Partial<Shipment>): Promise<{ good: Release; bad: Release }> {
+  return { good: await shipGood(world), bad: await ship(world, { digest: badDigest, commit: 'badc0de', ...bad }) };
 }
