@@ -35,7 +35,7 @@ const explanations: Readonly<Record<string, string>> = {
 /** Ships a bad release and tells what follows, until the service has recovered, every run has ended, or somebody interrupts. */
 export async function narrateBadRelease(world: World, { interrupted }: { interrupted: () => boolean }): Promise<void> {
   const narrator = createNarrator({ quiet: false });
-  await untilNothingFires(world, narrator, interrupted);
+  await endEarlierStory(world, narrator, interrupted);
   if (interrupted()) return;
   narrator.title('A bad release goes live. Azure Monitor looks once a minute; a rollback takes about three.');
   const begun = new Date().toISOString();
@@ -70,15 +70,21 @@ export async function narrateBadRelease(world: World, { interrupted }: { interru
   }
 }
 
-/** A rule fires again only when it has resolved: what an earlier start left behind has to end first. */
-async function untilNothingFires(world: World, narrator: Narrator, interrupted: () => boolean): Promise<void> {
-  const isFiring = async () => (await world.cloud.status()).services.monitor.firing.length > 0;
-  if (!(await isFiring())) return;
-  narrator.title(
-    'Alerts of an earlier start still fire. The good release is put back; Azure Monitor takes some minutes to see it.',
-  );
-  await shipGood(world);
-  while (!interrupted() && (await isFiring())) await sleep(lookEverySeconds * 1000);
+/**
+ * An earlier story is brought to its end: a rule fires anew only when it has resolved, and errors of that story would be
+ * taken for ones that the new release did not bring.
+ */
+async function endEarlierStory(world: World, narrator: Narrator, interrupted: () => boolean): Promise<void> {
+  const monitor = async () => (await world.cloud.status()).services.monitor;
+  if (!(await monitor()).traffic.on) return;
+  if ((await monitor()).firing.length > 0) {
+    narrator.title(
+      'Alerts of an earlier start still fire. The good release is back; Azure Monitor takes about six minutes to see it.\nTo begin at once, start with another folder: npm start -- --data DIR',
+    );
+    await shipGood(world);
+    while (!interrupted() && (await monitor()).firing.length > 0) await sleep(lookEverySeconds * 1000);
+  }
+  await world.cloud.reset();
 }
 
 function firedAtOf(input: unknown): string {
