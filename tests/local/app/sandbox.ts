@@ -8,6 +8,7 @@ import { loadSignalRules, type SignalRules } from '../../../signals/load.ts';
 import type { Azurite } from '../../support/azurite.ts';
 import { containerOf, createTestClock, tableOf, type TestClock } from '../../support/storage.ts';
 import { createMemorySites, type MemorySites } from './memory-sites.ts';
+import { refusedSecretPorts } from './refused-secret-ports.ts';
 
 export const root = new URL('../../../', import.meta.url).pathname;
 
@@ -57,6 +58,7 @@ export async function createSandbox(azurite: Azurite, clock = createTestClock())
       webApps: sites,
       metrics: { served: async () => ({ requests: 0, serverErrors: 0 }) },
       probe: createHttpProbe({ clock }),
+      ...refusedSecretPorts,
       log: (message) => void logged.push(message),
     },
     async audit() {
