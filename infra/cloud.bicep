@@ -9,6 +9,7 @@ var cloud = {
   login: 'https://login.microsoftonline.com'
   #disable-next-line no-hardcoded-env-urls
   storageSuffix: 'core.windows.net'
+  graph: 'https://graph.microsoft.com'
   sitesSuffix: 'azurewebsites.net'
   registrySuffix: 'azurecr.io'
 }

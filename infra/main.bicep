@@ -3,7 +3,15 @@ metadata description = 'One environment: the API in every region, what watches i
 
 targetScope = 'subscription'
 
-import { operationsNamesOf, prefixOf, sharedNamesOf, siteNamesOf, tagsOf } from 'naming.bicep'
+import {
+  keyedNamesOf
+  operationsNamesOf
+  prefixOf
+  sharedNamesOf
+  siteNamesOf
+  tagsOf
+  vaultNamesOf
+} from 'naming.bicep'
 import {
   automationType
   environmentType
@@ -32,12 +40,19 @@ param apiThresholds siteThresholdsType
 @description('Required. How the automation runs.')
 param automation automationType
 
+@description('Optional. Days for which deleted secrets can be recovered. Fixed when a vault is made.')
+@minValue(7)
+@maxValue(90)
+param secretRecoveryDays int = 90
+
 var home = first(regions)!
 var anchorRegion = last(regions)!
 var prefix = prefixOf('chaufher', environment.name)
 var shared = sharedNamesOf(prefix)
 var operationsNames = operationsNamesOf(prefix, home, anchorRegion)
 var apiNames = map(regions, region => siteNamesOf(prefix, 'api', region))
+var keyed = keyedNamesOf(prefix, home)
+var vaultNames = map(regions, region => vaultNamesOf(prefix, region))
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: prefix
@@ -80,15 +95,41 @@ module operationsState 'modules/operations-state.bicep' = {
   }
 }
 
+module vaults 'modules/vault.bicep' = [
+  for (region, index) in regions: {
+    scope: group
+    params: {
+      names: vaultNames[index]
+      shared: shared
+      location: region
+      tags: tagsOf(environment, 'platform')
+      recoveryDays: secretRecoveryDays
+    }
+    dependsOn: [platform]
+  }
+]
+
+module keyedServices 'modules/keyed-services.bicep' = {
+  scope: group
+  params: {
+    names: keyed
+    location: home
+    tags: tagsOf(environment, 'api')
+    workspaceName: shared.workspace
+  }
+  dependsOn: [platform]
+}
+
 module roles 'modules/roles.bicep' = {
   scope: group
   params: {
     environmentName: environment.name
     shared: shared
     siteIdentityNames: map(apiNames, names => names.identity)
+    vaults: vaultNames
     operations: operationsNames
   }
-  dependsOn: [platform, apiIdentities, operationsState]
+  dependsOn: [platform, apiIdentities, operationsState, vaults]
 }
 
 module apis 'modules/api.bicep' = [
@@ -97,13 +138,15 @@ module apis 'modules/api.bicep' = [
     params: {
       names: apiNames[index]
       shared: shared
+      keyed: keyed
+      vaultName: vaultNames[index].vault
       location: region
       tags: tagsOf(environment, 'api')
       planSize: planSize
       release: apiRelease
       thresholds: apiThresholds
     }
-    // A site that may not pull its image yet does not start.
+    // A site that may not pull its image or read its secrets yet does not start.
     dependsOn: [roles]
   }
 ]
@@ -119,6 +162,18 @@ module operations 'modules/operations.bicep' = {
   }
   dependsOn: [roles]
 }
+
+module secretEvents 'modules/secret-events.bicep' = [
+  for names in vaultNames: if (automation.?takesEvents ?? true) {
+    scope: group
+    params: {
+      topicName: names.topic
+      appName: operationsNames.app
+      deadLetterAccountName: operationsNames.storage
+    }
+    dependsOn: [operations]
+  }
+]
 
 @description('The name of the resource group.')
 output name string = group.name

@@ -26,6 +26,25 @@ type siteNamesType = {
 }
 
 @export()
+@description('Names of one vault and of what tells its events.')
+type vaultNamesType = {
+  vault: string
+  topic: string
+}
+
+@export()
+@description('Names of what the API opens with a key.')
+type keyedNamesType = {
+  media: string
+  signalR: string
+  communication: string
+  appConfiguration: string
+  pushNamespace: string
+  pushHub: string
+  pushRule: string
+}
+
+@export()
 @description('Names of the automation and of what only it uses.')
 type operationsNamesType = {
   app: string
@@ -55,6 +74,29 @@ func siteNamesOf(prefix string, component componentType, region regionType) site
   identity: '${prefix}-${component}-${regionCodes[region]}-id'
   plan: '${prefix}-plan-${regionCodes[region]}'
 }
+
+@export()
+@description('Names of one vault. Vaults take no more than 24 characters.')
+func vaultNamesOf(prefix string, region regionType) vaultNamesType => {
+  vault: '${prefix}-kv-${regionCodes[region]}'
+  topic: '${prefix}-kv-${regionCodes[region]}-events'
+}
+
+@export()
+@description('Names of what the API opens with a key.')
+func keyedNamesOf(prefix string, home regionType) keyedNamesType => {
+  media: replace('${prefix}-media-${regionCodes[home]}', '-', '')
+  signalR: '${prefix}-signalr-${regionCodes[home]}'
+  communication: '${prefix}-comms'
+  appConfiguration: '${prefix}-config-${regionCodes[home]}'
+  pushNamespace: '${prefix}-push-${regionCodes[home]}'
+  pushHub: 'mobile'
+  pushRule: 'api'
+}
+
+@export()
+@description('Name of the secret that holds the connection string of a resource; secrets/key-providers.ts makes the same.')
+func secretNameOf(resourceName string) string => '${replace(resourceName, '/', '-')}-connection-string'
 
 @export()
 @description('Names of the automation. Storage accounts take neither dashes nor more than 24 characters.')

@@ -23,5 +23,10 @@ func telemetry(connectionString string, clientId string) object => {
 }
 
 @export()
+@description('A setting whose value App Service reads from a vault. Without a version, since only such a reference follows a rotation.')
+func keyVaultReference(vault string, secret string) string =>
+  '@Microsoft.KeyVault(VaultName=${vault};SecretName=${secret})'
+
+@export()
 @description('Settings as a site takes them.')
 func settingsList(settings object) array => map(items(settings), setting => { name: setting.key, value: setting.value })

@@ -130,6 +130,9 @@ type automationType = {
   @description('Required. Scale groups that are kept warm.')
   alwaysReady: alwaysReadyType[]
 
+  @description('Optional. False only where an environment is deployed before the code of the automation is: Event Grid refuses to subscribe a function that is not there.')
+  takesEvents: bool?
+
   @description('Required. Days that the record of what was done cannot be changed or deleted.')
   @minValue(1)
   recordRetentionDays: int

@@ -38,3 +38,6 @@ param automation = {
   ]
   recordRetentionDays: 1
 }
+
+// The least that Azure takes: a name is free again after a week.
+param secretRecoveryDays = 7

@@ -2,7 +2,8 @@ metadata name = 'API in one region'
 metadata description = 'Plan, site, logs and alerts of the API in one region.'
 
 import { cloud } from '../cloud.bicep'
-import { sharedNamesType, siteNamesType } from '../naming.bicep'
+import { keyedNamesType, sharedNamesType, siteNamesType } from '../naming.bicep'
+import { secretReferences } from '../secret-references.bicep'
 import { telemetry } from '../settings.bicep'
 import { planSizeType, regionType, releaseType, siteThresholdsType, tagsType } from '../types.bicep'
 
@@ -11,6 +12,12 @@ param names siteNamesType
 
 @description('Required. Names of what it shares with other components.')
 param shared sharedNamesType
+
+@description('Required. Names of what it opens with a key.')
+param keyed keyedNamesType
+
+@description('Required. Name of the vault of its region.')
+param vaultName string
 
 @description('Required. Region.')
 param location regionType
@@ -60,6 +67,7 @@ module site 'site.bicep' = {
     healthCheckPath: healthPath
     settings: {
       ...telemetry(insights.properties.ConnectionString, identity.properties.clientId)
+      ...secretReferences(vaultName, keyed)
       AZURE_CLIENT_ID: identity.properties.clientId
       ENVIRONMENT: tags.environment
       // A swap waits until the slot answers this with 200 under production's settings.

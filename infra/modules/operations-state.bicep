@@ -36,6 +36,8 @@ module storage 'storage-account.bicep' = {
       { name: 'package' }
       { name: 'signals' }
       { name: 'audit', appendOnlyDays: recordRetentionDays }
+      // Written by Event Grid: events that it could not deliver.
+      { name: 'dead-letters' }
     ]
     queues: ['signals', 'signals-poison']
     tables: ['leases', 'holds', 'releases', 'runs', 'episodes', 'incidents', 'pages', 'approvals']

@@ -55,7 +55,9 @@ module app 'function-app.bicep' = {
       AZURE_CLIENT_ID: clientId
       AZURE_SUBSCRIPTION_ID: subscription().subscriptionId
       ENVIRONMENT: tags.environment
+      GRAPH_ENDPOINT: cloud.graph
       REGION_EPOCH: string(automation.regionEpoch)
+      TWILIO_ENDPOINT: 'https://api.twilio.com'
     }
   }
 }

@@ -1,8 +1,8 @@
 metadata name = 'Roles'
-metadata description = 'Every role assignment, in one place. Named from the resource id of the identity, not from its principal id, so that a snapshot can be compared with Azure.'
+metadata description = 'Every role assignment, here or in the modules that it calls. Named from the resource id of the identity, not from its principal id, so that a snapshot can be compared with Azure.'
 
 import { builtInRoles } from '../built-in-roles.bicep'
-import { operationsNamesType, sharedNamesType } from '../naming.bicep'
+import { operationsNamesType, sharedNamesType, vaultNamesType } from '../naming.bicep'
 
 @description('Required. Name of the environment.')
 param environmentName string
@@ -10,20 +10,16 @@ param environmentName string
 @description('Required. Names of what all components share.')
 param shared sharedNamesType
 
-@description('Required. Names of the identities that sites pull images and send telemetry with.')
+@description('Required. Names of the identities that sites pull images, send telemetry and read secrets with, region by region.')
 param siteIdentityNames string[]
+
+@description('Required. Names of the vaults and of their topics, region by region.')
+param vaults vaultNamesType[]
 
 @description('Required. Names of the automation and of its storage.')
 param operations operationsNamesType
 
 var telemetryIdentityNames = concat(siteIdentityNames, [operations.identity])
-
-// What the Functions host and the durable engine need of AzureWebJobsStorage, and the app of the same account.
-var operationsStorageRoles = [
-  builtInRoles.storageBlobDataOwner
-  builtInRoles.storageQueueDataContributor
-  builtInRoles.storageTableDataContributor
-]
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-04-01' existing = {
   name: shared.registry
@@ -33,24 +29,12 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: shared.insights
 }
 
-resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
-  name: operations.storage
-}
-
-resource anchorStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
-  name: operations.anchorStorage
-}
-
 // In the order of telemetryIdentityNames: the sites first, so that an index means the same in both.
 resource identities 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = [
   for name in telemetryIdentityNames: {
     name: name
   }
 ]
-
-resource operationsIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
-  name: operations.identity
-}
 
 resource pull 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, index) in siteIdentityNames: {
@@ -79,34 +63,18 @@ resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
-resource operationsData 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for role in operationsStorageRoles: {
-    scope: storage
-    name: guid(storage.id, operationsIdentity.id, role)
-    properties: {
-      principalId: operationsIdentity.properties.principalId
-      principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
-    }
-  }
-]
-
-resource anchorData 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: anchorStorage
-  name: guid(anchorStorage.id, operationsIdentity.id, builtInRoles.storageBlobDataContributor)
-  properties: {
-    principalId: operationsIdentity.properties.principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId(
-      'Microsoft.Authorization/roleDefinitions',
-      builtInRoles.storageBlobDataContributor
-    )
+module ofOperations 'operations-roles.bicep' = {
+  params: {
+    environmentName: environmentName
+    operations: operations
   }
 }
 
-module rollBack 'roll-back-role.bicep' = {
+module ofSecrets 'secret-roles.bicep' = {
   params: {
-    roleName: 'ChaufHER roll-back (${environmentName})'
-    identityName: operations.identity
+    environmentName: environmentName
+    vaults: vaults
+    siteIdentityNames: siteIdentityNames
+    operations: operations
   }
 }

@@ -47,6 +47,8 @@ var siteProperties = {
   reserved: true
   httpsOnly: true
   clientAffinityEnabled: false
+  // Without it, references to a vault would be read as a system-assigned identity, which the site has not.
+  keyVaultReferenceIdentity: identity.id
 }
 
 var siteConfig = {

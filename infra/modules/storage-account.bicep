@@ -1,5 +1,5 @@
 metadata name = 'Storage account'
-metadata description = 'A storage account that is opened by identity only.'
+metadata description = 'A storage account that is opened by identity only, unless it is asked for keys.'
 
 import { containerType, tagsType } from '../types.bicep'
 
@@ -14,6 +14,12 @@ param tags tagsType
 
 @description('Optional. SKU.')
 param skuName 'Standard_LRS' | 'Standard_ZRS' | 'Standard_GZRS' = 'Standard_ZRS'
+
+@description('Optional. Whether its keys open it as well. They are credentials: they have to be rotated.')
+param allowSharedKeyAccess bool = false
+
+@description('Optional. Name of the Log Analytics workspace that hears who reads and changes its blobs.')
+param workspaceName string?
 
 @description('Optional. Blob containers.')
 param containers containerType[] = []
@@ -36,7 +42,7 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     accessTier: 'Hot'
     allowBlobPublicAccess: false
     allowCrossTenantReplication: false
-    allowSharedKeyAccess: false
+    allowSharedKeyAccess: allowSharedKeyAccess
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
@@ -93,6 +99,19 @@ resource storageTables 'Microsoft.Storage/storageAccounts/tableServices/tables@2
     name: table
   }
 ]
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = if (workspaceName != null) {
+  name: workspaceName!
+}
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (workspaceName != null) {
+  scope: account::blobs
+  name: 'to-workspace'
+  properties: {
+    workspaceId: workspace.id
+    logs: map(['StorageRead', 'StorageWrite', 'StorageDelete'], category => { category: category, enabled: true })
+  }
+}
 
 @description('The name of the account.')
 output name string = account.name

@@ -1,0 +1,69 @@
+metadata name = 'Rotate-secret role'
+metadata description = 'What the rotate-secret runbook may do on the control plane of one environment: these calls and nothing else.'
+
+@description('Required. Name of the role, unique in the tenant.')
+param roleName string
+
+@description('Required. Name of the identity of the automation.')
+param identityName string
+
+// The calls of azure/keyed-resources.ts and azure/secret-references.ts, and the addresses of vaults. Values of secrets
+// are the data plane's, and app settings are not listed. A credential of an Entra application is renewed through Graph:
+// its permission Application.ReadWrite.OwnedBy, and the ownership of each application, are given by an administrator of
+// the tenant, since Bicep has no words for them.
+var actions = [
+  'Microsoft.AppConfiguration/configurationStores/ListKeys/action'
+  'Microsoft.AppConfiguration/configurationStores/RegenerateKey/action'
+  'Microsoft.AppConfiguration/configurationStores/read'
+  'Microsoft.Communication/CommunicationServices/ListKeys/action'
+  'Microsoft.Communication/CommunicationServices/Read'
+  'Microsoft.Communication/CommunicationServices/RegenerateKey/action'
+  'Microsoft.KeyVault/vaults/read'
+  'Microsoft.NotificationHubs/Namespaces/NotificationHubs/authorizationRules/listkeys/action'
+  'Microsoft.NotificationHubs/Namespaces/NotificationHubs/authorizationRules/read'
+  'Microsoft.NotificationHubs/Namespaces/NotificationHubs/authorizationRules/regenerateKeys/action'
+  'Microsoft.SignalRService/SignalR/listkeys/action'
+  'Microsoft.SignalRService/SignalR/read'
+  'Microsoft.SignalRService/SignalR/regeneratekey/action'
+  'Microsoft.Storage/storageAccounts/listkeys/action'
+  'Microsoft.Storage/storageAccounts/read'
+  'Microsoft.Storage/storageAccounts/regeneratekey/action'
+  'Microsoft.Web/sites/config/read'
+  'Microsoft.Web/sites/slots/config/read'
+]
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
+resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(resourceGroup().id, 'rotate-secret')
+  properties: {
+    roleName: roleName
+    description: 'Regenerates keys that are not in use, and has sites read their secrets again.'
+    type: 'CustomRole'
+    assignableScopes: [resourceGroup().id]
+    permissions: [
+      {
+        actions: actions
+        notActions: []
+      }
+    ]
+  }
+}
+
+resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(resourceGroup().id, identity.id, 'rotate-secret')
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    // Azure reports a role definition at the subscription, wherever it was made.
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.name)
+  }
+}
+
+@description('The name of the role.')
+output name string = role.name
+
+@description('The resource id of the role.')
+output resourceId string = role.id
