@@ -13,6 +13,10 @@ export interface Configuration {
   readonly regionEpoch: number;
   readonly subscriptionId: string;
   readonly armEndpoint: string;
+  readonly graphEndpoint: string;
+  readonly twilioEndpoint: string;
+  /** Whether a vault must be of the domain that its challenge names; what an emulated one is not. */
+  readonly vaultChallengeCheck: boolean;
   /** Client id of the user-assigned identity; absent with a system-assigned one. */
   readonly identityClientId?: string;
   readonly auth: {
@@ -48,6 +52,15 @@ export function readConfiguration(settings: Settings): Configuration {
   };
   const https = (name: string) => text(name, 'an https URL', /^https:\/\/[^\s/]+/i).replace(/\/+$/, '');
 
+  const vaultChallengeCheck = (): boolean => {
+    const value = settings['VAULT_CHALLENGE_CHECK']?.trim() || 'on';
+    if (value !== 'on' && value !== 'off')
+      problems.push(`VAULT_CHALLENGE_CHECK: expected "on" or "off", got "${value}"`);
+    if (value === 'off' && onAzure)
+      problems.push('VAULT_CHALLENGE_CHECK: "off" hands tokens to whoever answers for a vault; expected "on"');
+    return value !== 'off';
+  };
+
   const storage = (name: string, services: readonly ('blob' | 'table' | 'queue')[]): StorageConnection => {
     const connectionString = settings[name];
     if (connectionString) {
@@ -66,6 +79,9 @@ export function readConfiguration(settings: Settings): Configuration {
     regionEpoch: Number(text('REGION_EPOCH', 'a whole number from 1', /^[1-9]\d{0,6}$/)),
     subscriptionId: text('AZURE_SUBSCRIPTION_ID', 'a subscription id', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i),
     armEndpoint: https('ARM_ENDPOINT'),
+    graphEndpoint: https('GRAPH_ENDPOINT'),
+    twilioEndpoint: https('TWILIO_ENDPOINT'),
+    vaultChallengeCheck: vaultChallengeCheck(),
     ...(settings['AZURE_CLIENT_ID'] ? { identityClientId: settings['AZURE_CLIENT_ID'] } : {}),
     auth: {
       issuer: https('AUTH_ISSUER'),

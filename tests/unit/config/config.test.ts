@@ -7,6 +7,8 @@ const good = {
   REGION_EPOCH: '3',
   AZURE_SUBSCRIPTION_ID: '00000000-0000-4000-8000-000000000001',
   ARM_ENDPOINT: 'https://management.azure.com/',
+  GRAPH_ENDPOINT: 'https://graph.microsoft.com',
+  TWILIO_ENDPOINT: 'https://api.twilio.com',
   AUTH_ISSUER: 'https://login.microsoftonline.com/tenant/v2.0',
   AUTH_AUDIENCE: 'api://chaufher-dev-ops, 00000000-0000-4000-8000-0000000000c1',
   SIGNALS__queueServiceUri: 'https://chaufherdevops.queue.core.windows.net',
@@ -35,6 +37,9 @@ describe('a configuration', () => {
       regionEpoch: 3,
       subscriptionId: '00000000-0000-4000-8000-000000000001',
       armEndpoint: 'https://management.azure.com',
+      graphEndpoint: 'https://graph.microsoft.com',
+      twilioEndpoint: 'https://api.twilio.com',
+      vaultChallengeCheck: true,
       auth: {
         issuer: 'https://login.microsoftonline.com/tenant/v2.0',
         audience: ['api://chaufher-dev-ops', '00000000-0000-4000-8000-0000000000c1'],
@@ -67,6 +72,9 @@ describe('a configuration', () => {
     ['REGION_EPOCH', '1.5'],
     ['AZURE_SUBSCRIPTION_ID', 'my subscription'],
     ['ARM_ENDPOINT', 'http://management.azure.com'],
+    ['GRAPH_ENDPOINT', 'http://graph.microsoft.com'],
+    ['TWILIO_ENDPOINT', 'api.twilio.com'],
+    ['VAULT_CHALLENGE_CHECK', 'no'],
     ['AUTH_ISSUER', 'login.microsoftonline.com'],
     ['AUTH_AUDIENCE', 'api://one two'],
     ['SIGNALS__queueServiceUri', 'http://127.0.0.1:10001'],
@@ -79,6 +87,15 @@ describe('a configuration', () => {
 
   it('names all that is wrong at once', () => {
     expect(problemsOf({ ...good, ENVIRONMENT: '', REGION_EPOCH: 'x', AUTH_ISSUER: undefined }).length).toBe(3);
+  });
+
+  it('may go without the check of a vault on a laptop, and never on Azure', () => {
+    const settings = { ...good, VAULT_CHALLENGE_CHECK: 'off' };
+    expect(readConfiguration(settings).vaultChallengeCheck).toBe(false);
+    expect(problemsOf({ ...settings, WEBSITE_SITE_NAME: 'ops' })).toEqual([
+      expect.stringMatching(/^VAULT_CHALLENGE_CHECK: "off" .+ expected "on"$/),
+    ]);
+    expect(problemsOf({ ...good, VAULT_CHALLENGE_CHECK: 'on', WEBSITE_SITE_NAME: 'ops' })).toEqual([]);
   });
 
   it('takes connection strings on a laptop', () => {
