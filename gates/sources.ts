@@ -1,0 +1,94 @@
+/** What a gate judges: the repository as it is, and as it was at the base of the change. */
+import { execFile } from 'node:child_process';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { AutomationError } from '../errors.ts';
+import { snapshotsPath } from '../resources/load.ts';
+import { readSnapshot, type Snapshot } from '../resources/snapshot.ts';
+
+const run = promisify(execFile);
+/** Snapshots of large environments are some megabytes. */
+const outputLimitBytes = 256 * 1024 * 1024;
+
+/** One state of the repository. Paths are from its root. */
+export interface Source {
+  /** How people call it: `the working tree`, `main (1a2b3c4)`. */
+  readonly name: string;
+  /** Undefined where there is no such file. */
+  read(path: string): Promise<string | undefined>;
+  /** Names in a folder; none where there is no such folder. */
+  list(folder: string): Promise<readonly string[]>;
+}
+
+/** @param root folder of the repository, or of a copy that a test made. */
+export function folderSource(root: string, name = 'the working tree'): Source {
+  return {
+    name,
+    read: (path) => readFile(join(root, path), 'utf8').catch(absent(undefined)),
+    list: (folder) => readdir(join(root, folder)).catch(absent([])),
+  };
+}
+
+/** @throws AutomationError `input-invalid` where git does not know the revision. */
+export async function gitSource(root: string, revision: string): Promise<Source> {
+  const git = async (...args: readonly string[]) =>
+    (await run('git', [...args], { cwd: root, maxBuffer: outputLimitBytes })).stdout;
+  const commit = await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`).catch(
+    (cause: unknown) => {
+      throw new AutomationError('input-invalid', `base: expected a revision that git knows, got "${revision}".`, {
+        cause,
+        data: { field: 'base' },
+      });
+    },
+  );
+  const at = commit.trim();
+  return {
+    name: `${revision} (${at.slice(0, 7)})`,
+    async read(path) {
+      const isThere = (await git('ls-tree', '--name-only', at, '--', path)).trim() !== '';
+      return isThere ? git('show', `${at}:${path}`) : undefined;
+    },
+    async list(folder) {
+      const paths = (await git('ls-tree', '--name-only', at, '--', `${folder}/`)).split('\n').filter(Boolean);
+      return paths.map((path) => path.slice(folder.length + 1));
+    },
+  };
+}
+
+/** A folder, or a revision of the repository. */
+export async function sourceOf(root: string, base: string): Promise<Source> {
+  const isFolder = await stat(base).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isFolder ? folderSource(base, base) : gitSource(root, base);
+}
+
+/** Every committed snapshot, by environment; parsed as the automation itself parses it. */
+export async function snapshotsOf(source: Source): Promise<ReadonlyMap<string, Snapshot>> {
+  const files = (await source.list(snapshotsPath)).filter((name) => name.endsWith('.json')).toSorted();
+  const snapshots = await Promise.all(
+    files.map(async (file): Promise<readonly [string, Snapshot]> => {
+      const environment = file.slice(0, -'.json'.length);
+      return [environment, readSnapshot(environment, parse(await source.read(`${snapshotsPath}/${file}`), file))];
+    }),
+  );
+  return new Map(snapshots);
+}
+
+function parse(text: string | undefined, file: string): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch (cause) {
+    throw new AutomationError('configuration-invalid', `The snapshot ${file} is no JSON.`, { cause });
+  }
+}
+
+function absent<T>(answer: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return answer;
+    throw error;
+  };
+}
