@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { createAdminEndpoint, rootEndpoint, unauthorized } from './admin.ts';
+import { createAnswerLog } from './answers.ts';
 import type { HostClock } from './clock.ts';
 import { loadApp } from './core-module.ts';
 import { createDurableTriggers } from './durable-triggers.ts';
@@ -56,9 +57,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const keys = loadKeys(dataFolder);
   const store = openScheduleStore(dataFolder);
 
-  const complain = (message: string): void => logs.host('error', message);
-  const listener = await listen(options.port, loopback, complain);
-  const rpcListener = await listen(options.rpcPort, loopback, complain);
+  const listening = {
+    host: loopback,
+    onError: (message: string) => logs.host('error', message),
+    onAnswer: createAnswerLog(dataFolder, settings),
+  };
+  const listener = await listen({ port: options.port, ...listening });
+  const rpcListener = await listen({ port: options.rpcPort, ...listening });
   const baseUrl = `http://${loopback}:${listener.port}`;
   // durable-functions builds its links from it.
   process.env['WEBSITE_HOSTNAME'] ??= `${loopback}:${listener.port}`;

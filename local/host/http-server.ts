@@ -1,6 +1,7 @@
 /** The host's listeners: who answers a request, how its body is read, how an answer is written. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { OnAnswer } from './answers.ts';
 import type { HttpRequestLike, HttpResponseLike } from './extension.ts';
 import type { FunctionResponse, HttpTriggers } from './http-trigger.ts';
 import { refusal } from './refusal.ts';
@@ -24,8 +25,17 @@ export interface Listener {
 
 class BodyTooLarge extends Error {}
 
-/** Resolves when the port is taken; rejects with `configuration-invalid` when it cannot be. Port 0 takes any free one. */
-export async function listen(port: number, host: string, onError: (message: string) => void): Promise<Listener> {
+export interface ListenOptions {
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly onError: (message: string) => void;
+  /** Told of every answer before it is sent. */
+  readonly onAnswer?: OnAnswer | undefined;
+}
+
+/** Resolves when the port is taken; rejects with `configuration-invalid` when it cannot be. */
+export async function listen({ port, host, onError, onAnswer }: ListenOptions): Promise<Listener> {
   let triggers: HttpTriggers | undefined;
   let endpoints: readonly Endpoint[] | undefined;
 
@@ -56,7 +66,10 @@ export async function listen(port: number, host: string, onError: (message: stri
   const server = createServer((request, response) => {
     answer(request)
       .catch((error: unknown) => failure(request, error))
-      .then((found) => send(request, response, found))
+      .then((found) => {
+        onAnswer?.({ method: request.method ?? '', path: request.url?.split('?')[0] ?? '' }, found);
+        return send(request, response, found);
+      })
       .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
   });
   server.keepAliveTimeout = 130_000;
