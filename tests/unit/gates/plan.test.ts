@@ -53,6 +53,12 @@ const site: Declared = {
   },
 };
 
+const server = (storageSizeGB: number): Declared => ({
+  type: 'Microsoft.DBforPostgreSQL/flexibleServers',
+  name: 'd',
+  properties: { storage: { storageSizeGB } },
+});
+
 describe('the gate plan', () => {
   it('has nothing to say of a change that changes nothing', async () => {
     const { findings, tables } = await judge([storage, site], [site, storage]);
@@ -99,7 +105,7 @@ describe('the gate plan', () => {
     ],
     [
       'shrinks the disk of a database server',
-      { type: 'Microsoft.DBforPostgreSQL/flexibleServers', name: 'd', properties: { storage: { storageSizeGB: 128 } } },
+      server(128),
       { properties: { storage: { storageSizeGB: 64 } } },
       'block replaces',
     ],
@@ -111,11 +117,6 @@ describe('the gate plan', () => {
   });
 
   it('lets a disk grow', async () => {
-    const server = (storageSizeGB: number): Declared => ({
-      type: 'Microsoft.DBforPostgreSQL/flexibleServers',
-      name: 'd',
-      properties: { storage: { storageSizeGB } },
-    });
     expect((await judge([server(64)], [server(128)])).findings).toEqual([]);
   });
 
