@@ -2,12 +2,16 @@
 import type { WebSiteManagementClient } from '@azure/arm-appservice';
 import type { MonitorClient } from '@azure/arm-monitor';
 import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { TableClient } from '@azure/data-tables';
+import type { SecretClient } from '@azure/keyvault-secrets';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { QueueClient } from '@azure/storage-queue';
 import type { Configuration, StorageConnection } from '../config.ts';
 import { AutomationError } from '../errors.ts';
 import { armPolicies } from './arm-policies.ts';
+import { createRest, type Rest } from './rest.ts';
+import { secretPolicies } from './secret-policies.ts';
 
 export interface AzureClients {
   webSites(): Promise<WebSiteManagementClient>;
@@ -15,6 +19,12 @@ export interface AzureClients {
   /** Tables and blob containers of one account. */
   records(connection: StorageConnection): Promise<RecordsStorage>;
   queue(connection: StorageConnection, name: string): Promise<QueueClient>;
+  /** @param address of a vault, e.g. https://chaufher-dev-kv-weu.vault.azure.net */
+  vault(address: string): Promise<SecretClient>;
+  graph(): Promise<Rest>;
+  twilio(): Promise<Rest>;
+  /** Where applications sign in. */
+  authority(): Promise<Rest>;
 }
 
 export interface RecordsStorage {
@@ -25,14 +35,40 @@ export interface RecordsStorage {
 /** Azure Resource Manager of the public cloud takes tokens for this, wherever it is reached. */
 const armScope = 'https://management.azure.com/.default';
 
-type Wanted = Pick<Configuration, 'subscriptionId' | 'armEndpoint' | 'identityClientId'>;
+/** The same for Graph. */
+const graphScope = 'https://graph.microsoft.com/.default';
 
-export function createAzureClients({ subscriptionId, armEndpoint, identityClientId }: Wanted): AzureClients {
+type Wanted = Pick<
+  Configuration,
+  | 'subscriptionId'
+  | 'armEndpoint'
+  | 'graphEndpoint'
+  | 'twilioEndpoint'
+  | 'vaultChallengeCheck'
+  | 'identityClientId'
+  | 'auth'
+>;
+
+/** What a test gives in place of the network and of the identity. */
+export interface Transport {
+  readonly httpClient?: HttpClient;
+  readonly credential?: TokenCredential;
+}
+
+export function createAzureClients(configuration: Wanted, { httpClient, ...given }: Transport = {}): AzureClients {
+  const { subscriptionId, armEndpoint, identityClientId } = configuration;
+  const transport = httpClient ? { httpClient } : {};
   const credential = once(async (): Promise<TokenCredential> => {
+    if (given.credential) return given.credential;
     const { DefaultAzureCredential } = await import('@azure/identity');
     return new DefaultAzureCredential(identityClientId ? { managedIdentityClientId: identityClientId } : {});
   });
-  const arm = { endpoint: armEndpoint, credentials: { scopes: [armScope] }, additionalPolicies: armPolicies };
+  const arm = {
+    endpoint: armEndpoint,
+    credentials: { scopes: [armScope] },
+    additionalPolicies: armPolicies,
+    ...transport,
+  };
 
   return {
     webSites: once(async () => {
@@ -74,6 +110,23 @@ export function createAzureClients({ subscriptionId, armEndpoint, identityClient
           : new QueueServiceClient(uri(connection, 'queue'), await credential());
       return service.getQueueClient(name);
     },
+    async vault(address) {
+      const { SecretClient } = await import('@azure/keyvault-secrets');
+      return new SecretClient(address, await credential(), {
+        ...secretPolicies,
+        ...transport,
+        disableChallengeResourceVerification: !configuration.vaultChallengeCheck,
+      });
+    },
+    graph: once(async () =>
+      createRest({
+        endpoint: configuration.graphEndpoint,
+        bearer: { credential: await credential(), scope: graphScope },
+        ...transport,
+      }),
+    ),
+    twilio: once(() => createRest({ endpoint: configuration.twilioEndpoint, ...transport })),
+    authority: once(() => createRest({ endpoint: configuration.auth.issuer.replace(/\/v2\.0$/, ''), ...transport })),
   };
 }
 

@@ -25,17 +25,11 @@ const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
  */
 export function azureError(error: unknown, operation: string): AutomationError {
   if (isAutomationError(error)) return error;
-  const { statusCode, code, message, response } = (error ?? {}) as AzureFailure;
-  const mapped: ErrorCode =
-    statusCode === undefined || statusCode >= 500 ? 'unavailable' : (codeOfStatus[statusCode] ?? 'azure-refused');
-  const retryAfter = Number(response?.headers?.get('retry-after'));
+  const { statusCode, code, message } = failureOf(error);
   return new AutomationError(
-    mapped,
+    codeOf(statusCode),
     `${operation}: Azure answered ${statusCode ?? 'nothing'}${code ? ` ${code}` : ''}: ${firstLine(message)}`,
-    {
-      cause: error,
-      data: { azureCode: code, azureStatus: statusCode, ...(retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}) },
-    },
+    { cause: error, data: { azureCode: code, azureStatus: statusCode, ...retryAfterOf(error) } },
   );
 }
 
@@ -46,6 +40,43 @@ export async function calling<T>(operation: string, call: () => Promise<T>): Pro
   } catch (error) {
     throw azureError(error, operation);
   }
+}
+
+/** What services call their errors. Anything longer or with other characters may be a value that was echoed. */
+const plainCode = /^[A-Za-z0-9_.:-]{1,60}$/;
+
+/**
+ * Runs a call that carries a secret or answers one, and maps what it throws to status and code alone: messages, bodies
+ * and causes may repeat what was sent or received (law 1).
+ * @param service who was asked, for the message.
+ */
+export async function sealed<T>(operation: string, call: () => Promise<T>, service = 'Azure'): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (isAutomationError(error)) throw error;
+    const { statusCode, code } = failureOf(error);
+    const said = typeof code === 'string' && plainCode.test(code) ? code : undefined;
+    // oxlint-disable-next-line preserve-caught-error -- the cause is what must not leave.
+    throw new AutomationError(
+      codeOf(statusCode),
+      `${operation}: ${service} answered ${statusCode ?? 'nothing'}${said ? ` ${said}` : ''}.`,
+      { data: { azureCode: said, azureStatus: statusCode, ...retryAfterOf(error) } },
+    );
+  }
+}
+
+function failureOf(error: unknown): AzureFailure {
+  return (error ?? {}) as AzureFailure;
+}
+
+function codeOf(statusCode: number | undefined): ErrorCode {
+  return statusCode === undefined || statusCode >= 500 ? 'unavailable' : (codeOfStatus[statusCode] ?? 'azure-refused');
+}
+
+function retryAfterOf(error: unknown): { readonly retryAfterSeconds?: number } {
+  const seconds = Number(failureOf(error).response?.headers?.get('retry-after'));
+  return seconds > 0 ? { retryAfterSeconds: seconds } : {};
 }
 
 function firstLine(message: string | undefined): string {

@@ -2,6 +2,7 @@
 import tls from 'node:tls';
 import { vi } from 'vitest';
 import { createAzureClients, type AzureClients } from '../../../azure/clients.ts';
+import { readConfiguration } from '../../../config.ts';
 import { createCloudControl, type CloudControl } from '../../../local/cloud/control.ts';
 import { startCloud, type Cloud } from '../../../local/cloud/start.ts';
 import { declaredSettings } from '../../../local/system/settings.ts';
@@ -28,14 +29,14 @@ export async function startAzure(): Promise<EmulatedAzure> {
   });
   // The SDKs' own way to certificates is NODE_EXTRA_CA_CERTS, which is read when a process starts.
   tls.setDefaultCACertificates([...tls.getCACertificates(), cloud.ca]);
-  const { AZURE_CLIENT_ID: identityClientId = '' } = await declaredSettings(snapshot);
-  const environment = { ...cloud.environment, AZURE_CLIENT_ID: identityClientId };
+  const declared = await declaredSettings(snapshot);
+  const environment = { ...cloud.environment, AZURE_CLIENT_ID: declared['AZURE_CLIENT_ID'] ?? '' };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   return {
     cloud,
     environment,
     control: createCloudControl(cloud.url, cloud.ca),
-    clients: createAzureClients({ subscriptionId: cloud.subscriptionId, armEndpoint: cloud.url, identityClientId }),
+    clients: createAzureClients(readConfiguration({ ...declared, ...environment })),
     site: (region) =>
       `/subscriptions/${cloud.subscriptionId}/resourceGroups/chaufher-dev/providers/Microsoft.Web/sites/chaufher-dev-api-${region}`,
     async [Symbol.asyncDispose]() {
