@@ -3,23 +3,8 @@ metadata description = 'One environment: the API in every region, what watches i
 
 targetScope = 'subscription'
 
-import {
-  keyedNamesOf
-  operationsNamesOf
-  prefixOf
-  sharedNamesOf
-  siteNamesOf
-  tagsOf
-  vaultNamesOf
-} from 'naming.bicep'
-import {
-  automationType
-  environmentType
-  planSizeType
-  regionType
-  releaseType
-  siteThresholdsType
-} from 'types.bicep'
+import { keyedNamesOf, operationsNamesOf, prefixOf, sharedNamesOf, siteNamesOf, tagsOf, vaultNamesOf } from 'naming.bicep'
+import { automationType, environmentType, planSizeType, regionType, releaseType, siteThresholdsType } from 'types.bicep'
 
 @description('Required. What is the same for everything in the environment.')
 param environment environmentType
@@ -68,6 +53,8 @@ module platform 'modules/platform.bicep' = {
     location: home
     tags: tagsOf(environment, 'platform')
     regions: regions
+    vaults: vaultNames
+    secretRecoveryDays: secretRecoveryDays
     operationsAppName: operationsNames.app
     operationsApp: automation.app
   }
@@ -95,20 +82,6 @@ module operationsState 'modules/operations-state.bicep' = {
   }
 }
 
-module vaults 'modules/vault.bicep' = [
-  for (region, index) in regions: {
-    scope: group
-    params: {
-      names: vaultNames[index]
-      shared: shared
-      location: region
-      tags: tagsOf(environment, 'platform')
-      recoveryDays: secretRecoveryDays
-    }
-    dependsOn: [platform]
-  }
-]
-
 module keyedServices 'modules/keyed-services.bicep' = {
   scope: group
   params: {
@@ -129,7 +102,7 @@ module roles 'modules/roles.bicep' = {
     vaults: vaultNames
     operations: operationsNames
   }
-  dependsOn: [platform, apiIdentities, operationsState, vaults]
+  dependsOn: [platform, apiIdentities, operationsState]
 }
 
 module apis 'modules/api.bicep' = [
@@ -158,22 +131,11 @@ module operations 'modules/operations.bicep' = {
     shared: shared
     location: home
     tags: tagsOf(environment, 'operations')
+    vaults: vaultNames
     automation: automation
   }
   dependsOn: [roles]
 }
-
-module secretEvents 'modules/secret-events.bicep' = [
-  for names in vaultNames: if (automation.?takesEvents ?? true) {
-    scope: group
-    params: {
-      topicName: names.topic
-      appName: operationsNames.app
-      deadLetterAccountName: operationsNames.storage
-    }
-    dependsOn: [operations]
-  }
-]
 
 @description('The name of the resource group.')
 output name string = group.name

@@ -16,15 +16,12 @@ param tags tagsType
 @description('Required. Name of the Log Analytics workspace.')
 param workspaceName string
 
-module media 'storage-account.bicep' = {
+module media 'media.bicep' = {
   params: {
     name: names.media
     location: location
     tags: tags
-    // The API still signs the addresses that photos are uploaded to with an account key.
-    allowSharedKeyAccess: true
     workspaceName: workspaceName
-    containers: [{ name: 'photos' }]
   }
 }
 

@@ -1,8 +1,8 @@
 metadata name = 'Automation'
-metadata description = 'The function app of the automation, with every setting that config.ts reads.'
+metadata description = 'The function app of the automation, with every setting that config.ts reads, and the events that it takes.'
 
 import { cloud } from '../cloud.bicep'
-import { operationsNamesType, sharedNamesType } from '../naming.bicep'
+import { operationsNamesType, sharedNamesType, vaultNamesType } from '../naming.bicep'
 import { connection, telemetry } from '../settings.bicep'
 import { automationType, tagsType } from '../types.bicep'
 
@@ -17,6 +17,9 @@ param location string
 
 @description('Required. Tags.')
 param tags tagsType
+
+@description('Required. Names of the vaults whose events it takes, and of their topics.')
+param vaults vaultNamesType[]
 
 @description('Required. How the automation runs.')
 param automation automationType
@@ -70,6 +73,17 @@ module hygiene 'site-hygiene.bicep' = {
   }
   dependsOn: [app]
 }
+
+module secretEvents 'secret-events.bicep' = [
+  for vault in vaults: if (automation.?takesEvents ?? true) {
+    params: {
+      topicName: vault.topic
+      appName: names.app
+      deadLetterAccountName: names.storage
+    }
+    dependsOn: [app]
+  }
+]
 
 @description('The name of the function app.')
 output name string = app.outputs.name

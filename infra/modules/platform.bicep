@@ -1,8 +1,8 @@
 metadata name = 'Platform'
-metadata description = 'What all components of an environment share: telemetry, images, and who hears of an alert.'
+metadata description = 'What all components of an environment share: telemetry, images, secrets, and who hears of an alert.'
 
 import { cloud } from '../cloud.bicep'
-import { sharedNamesType } from '../naming.bicep'
+import { sharedNamesType, vaultNamesType } from '../naming.bicep'
 import { operationsAppType, regionType, tagsType } from '../types.bicep'
 
 @description('Required. What the names of the activity-log rules begin with.')
@@ -17,8 +17,14 @@ param location regionType
 @description('Required. Tags.')
 param tags tagsType
 
-@description('Required. Regions whose service health matters.')
+@description('Required. Regions whose service health matters, and that have a vault each.')
 param regions regionType[]
+
+@description('Required. Names of the vaults and of their topics, region by region.')
+param vaults vaultNamesType[]
+
+@description('Required. Days for which deleted secrets can be recovered.')
+param secretRecoveryDays int
 
 @description('Required. Name of the function app that alerts are sent to.')
 param operationsAppName string
@@ -62,6 +68,19 @@ module activityAlerts 'activity-alerts.bicep' = {
   }
   dependsOn: [actionGroup]
 }
+
+module secrets 'vault.bicep' = [
+  for (region, index) in regions: {
+    params: {
+      names: vaults[index]
+      shared: names
+      location: region
+      tags: tags
+      recoveryDays: secretRecoveryDays
+    }
+    dependsOn: [monitoring, actionGroup]
+  }
+]
 
 @description('The name of the action group.')
 output name string = actionGroup.outputs.name

@@ -1,5 +1,5 @@
 metadata name = 'Rotate-secret role'
-metadata description = 'What the rotate-secret runbook may do on the control plane of one environment: these calls and nothing else.'
+metadata description = 'What the rotate-secret runbook may do on the control plane of one environment: these calls, and nothing that shows a setting of a site.'
 
 @description('Required. Name of the role, unique in the tenant.')
 param roleName string
@@ -8,9 +8,9 @@ param roleName string
 param identityName string
 
 // The calls of azure/keyed-resources.ts and azure/secret-references.ts, and the addresses of vaults. Values of secrets
-// are the data plane's, and app settings are not listed. A credential of an Entra application is renewed through Graph:
-// its permission Application.ReadWrite.OwnedBy, and the ownership of each application, are given by an administrator of
-// the tenant, since Bicep has no words for them.
+// are the data plane's. A credential of an Entra application is renewed through Graph: its permission
+// Application.ReadWrite.OwnedBy, and the ownership of each application, are given by an administrator of the tenant,
+// since Azure roles have no words for them.
 var actions = [
   'Microsoft.AppConfiguration/configurationStores/ListKeys/action'
   'Microsoft.AppConfiguration/configurationStores/RegenerateKey/action'
@@ -28,8 +28,21 @@ var actions = [
   'Microsoft.Storage/storageAccounts/listkeys/action'
   'Microsoft.Storage/storageAccounts/read'
   'Microsoft.Storage/storageAccounts/regeneratekey/action'
+  'Microsoft.Web/sites/config/*/action'
+  'Microsoft.Web/sites/config/appsettings/read'
   'Microsoft.Web/sites/config/read'
+  'Microsoft.Web/sites/slots/config/*/action'
+  'Microsoft.Web/sites/slots/config/appsettings/read'
   'Microsoft.Web/sites/slots/config/read'
+]
+
+// Azure registers no operation for the refresh of references, and refuses a role that names one which is not registered
+// (InvalidActionOrNotAction). So all actions on configuration are given, apart from those that show secrets.
+var notActions = [
+  'Microsoft.Web/sites/config/list/action'
+  'Microsoft.Web/sites/config/snapshots/listsecrets/action'
+  'Microsoft.Web/sites/slots/config/list/action'
+  'Microsoft.Web/sites/slots/config/snapshots/listsecrets/action'
 ]
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
@@ -46,7 +59,7 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     permissions: [
       {
         actions: actions
-        notActions: []
+        notActions: notActions
       }
     ]
   }

@@ -22,7 +22,7 @@ param image string
 @description('Required. Digests to run.')
 param release releaseType
 
-@description('Required. Name of the identity that the site acts as and pulls its image with.')
+@description('Required. Name of the identity that the site acts as, pulls its image with and reads the vault with that its settings refer to.')
 param identityName string
 
 @description('Required. Application settings, the same in production and in the slot.')
@@ -47,7 +47,6 @@ var siteProperties = {
   reserved: true
   httpsOnly: true
   clientAffinityEnabled: false
-  // Without it, references to a vault would be read as a system-assigned identity, which the site has not.
   keyVaultReferenceIdentity: identity.id
 }
 

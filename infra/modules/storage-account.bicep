@@ -18,9 +18,6 @@ param skuName 'Standard_LRS' | 'Standard_ZRS' | 'Standard_GZRS' = 'Standard_ZRS'
 @description('Optional. Whether its keys open it as well. They are credentials: they have to be rotated.')
 param allowSharedKeyAccess bool = false
 
-@description('Optional. Name of the Log Analytics workspace that hears who reads and changes its blobs.')
-param workspaceName string?
-
 @description('Optional. Blob containers.')
 param containers containerType[] = []
 
@@ -99,19 +96,6 @@ resource storageTables 'Microsoft.Storage/storageAccounts/tableServices/tables@2
     name: table
   }
 ]
-
-resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = if (workspaceName != null) {
-  name: workspaceName!
-}
-
-resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (workspaceName != null) {
-  scope: account::blobs
-  name: 'to-workspace'
-  properties: {
-    workspaceId: workspace.id
-    logs: map(['StorageRead', 'StorageWrite', 'StorageDelete'], category => { category: category, enabled: true })
-  }
-}
 
 @description('The name of the account.')
 output name string = account.name
