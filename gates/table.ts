@@ -1,6 +1,7 @@
 /** Every gate there is: a name of finding.ts and what judges. */
 import type { Gate } from './context.ts';
 import type { GateName } from './finding.ts';
+import { parity } from './parity/parity.ts';
 import { plan } from './plan/plan.ts';
 
-export const gates: Readonly<Record<GateName, Gate>> = { plan };
+export const gates: Readonly<Record<GateName, Gate>> = { plan, parity };

@@ -1,5 +1,6 @@
 /** What a change does to an environment: its snapshot before against its snapshot after. Pure. */
 import { differences, type Difference } from '../../resources/diff.ts';
+import { isOpenExpression } from '../../resources/open-expression.ts';
 import { resourceKey } from '../../resources/resource-id.ts';
 import type { Snapshot, SnapshotResource } from '../../resources/snapshot.ts';
 
@@ -48,11 +49,6 @@ export function changeOf(
     unchanged,
     open: openExpressions((after?.resources ?? []).map(({ source }) => source)),
   };
-}
-
-/** `[expressions]` as `bicep snapshot` leaves them. */
-export function isOpenExpression(value: unknown): boolean {
-  return typeof value === 'string' && value.startsWith('[') && !value.startsWith('[[') && value.endsWith(']');
 }
 
 function openExpressions(value: unknown): number {
