@@ -43,7 +43,7 @@ export async function calling<T>(operation: string, call: () => Promise<T>): Pro
 }
 
 /** What services call their errors. Anything longer or with other characters may be a value that was echoed. */
-const plainCode = /^[A-Za-z0-9_.:-]{1,60}$/;
+const plainCode = /^([A-Za-z][A-Za-z0-9_.:-]{0,59}|\d{1,6})$/;
 
 /**
  * Runs a call that carries a secret or answers one, and maps what it throws to status and code alone: messages, bodies
@@ -57,7 +57,6 @@ export async function sealed<T>(operation: string, call: () => Promise<T>, servi
     if (isAutomationError(error)) throw error;
     const { statusCode, code } = failureOf(error);
     const said = typeof code === 'string' && plainCode.test(code) ? code : undefined;
-    // oxlint-disable-next-line preserve-caught-error -- the cause is what must not leave.
     throw new AutomationError(
       codeOf(statusCode),
       `${operation}: ${service} answered ${statusCode ?? 'nothing'}${said ? ` ${said}` : ''}.`,
@@ -67,7 +66,7 @@ export async function sealed<T>(operation: string, call: () => Promise<T>, servi
 }
 
 function failureOf(error: unknown): AzureFailure {
-  return (error ?? {}) as AzureFailure;
+  return error ?? {};
 }
 
 function codeOf(statusCode: number | undefined): ErrorCode {

@@ -82,8 +82,9 @@ function parsed(body: string | null | undefined): unknown {
 function codeIn(body: unknown): string | undefined {
   const { error, code } = objectOf(body);
   const inner = objectOf(objectOf(error)['innererror'])['code'];
-  const [said] = [inner, objectOf(error)['code'], error, code].filter((one) => /^(string|number)$/.test(typeof one));
-  return said === undefined ? undefined : String(said);
+  for (const said of [inner, objectOf(error)['code'], error, code])
+    if (typeof said === 'string' || typeof said === 'number') return String(said);
+  return undefined;
 }
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {
