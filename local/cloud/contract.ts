@@ -22,6 +22,8 @@ export interface CloudResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** What the log of operations adds to the path: which key was made anew. Not sent. */
+  readonly detail?: string;
 }
 
 /** The principal of a verified token. */

@@ -100,7 +100,13 @@ async function logged(
   const entry = operationOf(request);
   try {
     const response = await work();
-    log.record(request, { ...entry, status: response.status, result: resultOf(response) });
+    const { status, detail } = response;
+    log.record(request, {
+      ...entry,
+      status,
+      result: resultOf(response),
+      ...(detail === undefined ? {} : { detail }),
+    });
     return response;
   } catch (error) {
     const known =

@@ -17,6 +17,8 @@ export interface LoggedOperation {
   readonly azureOperation: string;
   /** Resource id, as the caller wrote it. */
   readonly resource: string;
+  /** What of the resource, where the path does not say: the name of a key. */
+  readonly detail?: string;
   readonly callerAppId: string | null;
   readonly callerObjectId: string | null;
   readonly status: number;

@@ -12,18 +12,26 @@ import type { Certificates } from './certificates.ts';
 import type { CloudContext, CloudService } from './contract.ts';
 import { withFaults } from './dispatch.ts';
 import type { Faults } from './faults.ts';
+import { createGraphService } from './graph/service.ts';
+import { createApplications } from './identity/applications.ts';
 import { managedIdentityOf, type ManagedIdentity } from './identity/managed-identity.ts';
 import { createIdentityService, type IdentityService } from './identity/service.ts';
+import { createIssuedCredentials } from './issued.ts';
+import { createIssuedCredentials } from './issued.ts';
+import { createKeysService, type KeysOptions } from './keys/service.ts';
 import type { ActivityEvent } from './monitor/activity.ts';
 import { createMonitorService, type MonitorOptions } from './monitor/service.ts';
 import type { LoggedOperation, OperationsLog } from './operations-log.ts';
 import { createResourceHealthService } from './resource-health/service.ts';
 import type { Snapshot } from './snapshot.ts';
+import { createTwilioService } from './twilio/service.ts';
+import { createTwilioAccount } from './twilio/state.ts';
 
 export interface ServiceOptions {
   readonly arm: ArmOptions;
   readonly appService: AppServiceOptions;
   readonly monitor: MonitorOptions;
+  readonly keys: KeysOptions;
 }
 
 export interface Services {
@@ -46,6 +54,9 @@ export function createServices(
   const operations = createLongRunningOperations(store);
   const artefacts = createArtefacts(store);
   const sites = createSites(store);
+  const issued = createIssuedCredentials(store);
+  const issued = createIssuedCredentials(store);
+  const applications = createApplications(store, { issued, passwordDelayMs: options.passwordDelayMs });
 
   const isFunctionApp = (state: SiteState): boolean => /functionapp/i.test(resources.get(state.resourceId)?.kind ?? '');
   const webApps = createWebApps({
@@ -69,6 +80,7 @@ export function createServices(
         .filter(isFunctionApp)
         .filter(({ resourceId }) => /systemassigned/i.test(String(resources.get(resourceId)?.identity?.['type'])))
         .map(({ resourceId }) => managedIdentityOf(resourceId))[0],
+    applications,
   });
   const monitor = createMonitorService(context, {
     resources,
@@ -92,6 +104,17 @@ export function createServices(
     resources,
     publish: (event) => monitor.publish(event),
   });
+  const keys = createKeysService(context, {
+    resources,
+    operations,
+    log,
+    issued,
+    certificates: deps.certificates,
+    withFaults: (service, handler) => withFaults(faults, service, handler),
+    options: options.keys,
+  });
+  const graph = createGraphService(context, { tokens: identity.tokens, applications });
+  const twilio = createTwilioService(createTwilioAccount(store, issued));
   const arm = createArmService(context, {
     resources,
     operations,
@@ -101,7 +124,7 @@ export function createServices(
   });
 
   return {
-    list: [identity, resourceHealth, monitor, appService, arm],
+    list: [identity, resourceHealth, monitor, appService, keys, arm],
     identity,
     onOperation: (entry) => monitor.publish(activityOf(entry)),
     deploy() {

@@ -10,6 +10,7 @@ import { createControl } from './control-routes.ts';
 import { createDispatcher } from './dispatch.ts';
 import { createFaults } from './faults.ts';
 import { identityCollections } from './identity/state.ts';
+import { keyCollections } from './keys/state.ts';
 import { listen, type Listener } from './listener.ts';
 import { createOperationsLog } from './operations-log.ts';
 import { createServices } from './services.ts';
@@ -33,8 +34,12 @@ export interface CloudOptions {
   readonly provisioningMs?: number;
   readonly pageSize?: number;
   readonly evaluateEveryMs?: number;
+  /** How long Azure takes to make a key anew where it answers first (SignalR, Cosmos DB). */
+  readonly regenerateMs?: number;
   /** From an event of the activity log until its alert. */
   readonly activityDelayMs?: number;
+  /** From the making of an application's password until it can be signed in with. */
+  readonly passwordDelayMs?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -86,11 +91,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         pageSize,
       },
       appService: { durations: { ...realisticDurations, ...options.durations }, retryAfterSeconds, pageSize },
+      keys: { regenerateMs: options.regenerateMs ?? 10_000, retryAfterSeconds: Math.min(retryAfterSeconds, 5) },
       monitor: {
         evaluateEveryMs: options.evaluateEveryMs ?? 60_000,
         activityDelayMs: options.activityDelayMs ?? 120_000,
         ...(options.appUrl === undefined ? {} : { appUrl: options.appUrl }),
       },
+      passwordDelayMs: options.passwordDelayMs ?? 10_000,
     },
   });
   const { tokens } = services.identity;
@@ -103,7 +110,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     snapshot: options.snapshot,
   });
   const reset = async (): Promise<void> => {
-    store.clear(['web-app-ports', 'listening', 'monitor-settings', ...identityCollections]);
+    store.clear(['web-app-ports', 'listening', 'monitor-settings', ...identityCollections, ...keyCollections]);
     services.deploy();
   };
   const handler = createDispatcher({
@@ -147,6 +154,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       IDENTITY_HEADER: services.identity.managedIdentityHeader,
       ARM_ENDPOINT: url,
       AUTH_ISSUER: tokens.issuer(2),
+      GRAPH_ENDPOINT: `${url}/graph`,
+      TWILIO_ENDPOINT: `${url}/twilio`,
+      VAULT_CHALLENGE_CHECK: 'off',
     },
     secretOf: (principal) => services.identity.secretOf(principal),
     stop,
