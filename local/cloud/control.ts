@@ -6,6 +6,7 @@ import type { Fault, FaultRule } from './faults.ts';
 import type { LocalPrincipal } from './identity/principals.ts';
 import type { Delivery, Traffic } from './monitor/state.ts';
 import type { LoggedOperation } from './operations-log.ts';
+import type { TwilioApiKey } from './twilio/state.ts';
 
 export interface SiteStatus {
   readonly site: string;
@@ -67,6 +68,11 @@ export interface CloudControl {
     state: 'Available' | 'Degraded' | 'Unavailable' | 'Unknown',
     summary?: string,
   ): Promise<void>;
+  /** The passwords of the directory's applications. */
+  applicationPasswords(): Promise<
+    { application: string; clientId: string; keyId: string; secretText: string; endDateTime: string }[]
+  >;
+  twilioAccount(): Promise<{ accountSid: string; authToken: string; keys: TwilioApiKey[] }>;
   /** Back to the snapshot; keys, secrets, ports and the address of the product stay. */
   reset(): Promise<void>;
 }
@@ -95,6 +101,8 @@ export function createCloudControl(url: string, ca: string): CloudControl {
     rotateSigningKey: (options = {}) => call('POST', 'rotate-signing-key', options),
     setResourceHealth: (resourceId, state, summary) =>
       call('PUT', 'resource-health', { resourceId, state, ...(summary === undefined ? {} : { summary }) }),
+    applicationPasswords: () => call('GET', 'application-passwords'),
+    twilioAccount: () => call('GET', 'twilio-account'),
     reset: () => call('POST', 'reset'),
   };
 }

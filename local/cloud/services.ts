@@ -17,7 +17,6 @@ import { createApplications } from './identity/applications.ts';
 import { managedIdentityOf, type ManagedIdentity } from './identity/managed-identity.ts';
 import { createIdentityService, type IdentityService } from './identity/service.ts';
 import { createIssuedCredentials } from './issued.ts';
-import { createIssuedCredentials } from './issued.ts';
 import { createKeysService, type KeysOptions } from './keys/service.ts';
 import type { ActivityEvent } from './monitor/activity.ts';
 import { createMonitorService, type MonitorOptions } from './monitor/service.ts';
@@ -32,6 +31,7 @@ export interface ServiceOptions {
   readonly appService: AppServiceOptions;
   readonly monitor: MonitorOptions;
   readonly keys: KeysOptions;
+  readonly passwordDelayMs: number;
 }
 
 export interface Services {
@@ -54,7 +54,6 @@ export function createServices(
   const operations = createLongRunningOperations(store);
   const artefacts = createArtefacts(store);
   const sites = createSites(store);
-  const issued = createIssuedCredentials(store);
   const issued = createIssuedCredentials(store);
   const applications = createApplications(store, { issued, passwordDelayMs: options.passwordDelayMs });
 
@@ -124,7 +123,7 @@ export function createServices(
   });
 
   return {
-    list: [identity, resourceHealth, monitor, appService, keys, arm],
+    list: [identity, graph, twilio, resourceHealth, monitor, appService, keys, arm],
     identity,
     onOperation: (entry) => monitor.publish(activityOf(entry)),
     deploy() {

@@ -17,6 +17,7 @@ import { createServices } from './services.ts';
 import { readSnapshot } from './snapshot.ts';
 import { openStore, type Store } from './store.ts';
 import { createTimers } from './timers.ts';
+import { twilioCollections } from './twilio/state.ts';
 
 export interface CloudOptions {
   /** Path of a resolved resource snapshot. */
@@ -110,7 +111,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     snapshot: options.snapshot,
   });
   const reset = async (): Promise<void> => {
-    store.clear(['web-app-ports', 'listening', 'monitor-settings', ...identityCollections, ...keyCollections]);
+    store.clear([
+      'web-app-ports',
+      'listening',
+      'monitor-settings',
+      ...identityCollections,
+      ...keyCollections,
+      ...twilioCollections,
+    ]);
     services.deploy();
   };
   const handler = createDispatcher({

@@ -57,5 +57,22 @@ export const alertSender: LocalPrincipal = {
   roles: ['ActionGroupsSecureWebhook'],
 };
 
+/** An application that has passwords in the directory instead of a secret of the data folder. */
+export interface LocalApplication extends LocalPrincipal {
+  /** Object id of the application, as Graph wants it; `objectId` is its service principal's. */
+  readonly id: string;
+}
+
+/** Passes new accounts on to the identity provider of the drivers; its password is rotated. */
+export const identityConnector: LocalApplication = {
+  name: 'identity-connector',
+  displayName: 'Identity connector',
+  kind: 'application',
+  id: '00000000-0000-4000-8000-00000000e001',
+  clientId: '00000000-0000-4000-8000-00000000f001',
+  objectId: '00000000-0000-4000-8000-00000000f101',
+  roles: [],
+};
+
 /** Everybody who can get a token here; on Azure nobody can get the alert sender's, here it lets people send alerts of their own. */
 export const directory: readonly LocalPrincipal[] = [...localPrincipals, alertSender];

@@ -1,6 +1,7 @@
 /** Entra ID, as far as the product needs it: an OIDC issuer, client credentials, and the managed identity endpoint. */
 import type { CloudContext, CloudRequest, CloudResponse, CloudService } from '../contract.ts';
 import { beginsWith, ok } from '../requests.ts';
+import type { Applications } from './applications.ts';
 import { identityControl } from './control.ts';
 import { managedIdentityToken, type ManagedIdentity } from './managed-identity.ts';
 import { localPrincipals } from './principals.ts';
@@ -18,7 +19,11 @@ export interface IdentityService extends CloudService {
 
 export function createIdentityService(
   context: CloudContext,
-  directory: { identities: () => readonly ManagedIdentity[]; systemAssigned: () => ManagedIdentity | undefined },
+  directory: {
+    identities: () => readonly ManagedIdentity[];
+    systemAssigned: () => ManagedIdentity | undefined;
+    applications: Applications;
+  },
 ): IdentityService {
   const { tenantId } = context;
   const state = createIdentityState(context.store);
@@ -37,10 +42,12 @@ export function createIdentityService(
       case 'GET discovery/v2.0/keys':
         return ok(await tokens.publicKeys());
       case 'POST oauth2/v2.0/token':
-        return tokenEndpoint(request, { state, tokens }).catch((error: unknown) => {
-          if (error instanceof OauthError) return oauthErrorResponse(error);
-          throw error;
-        });
+        return tokenEndpoint(request, { state, tokens, applications: directory.applications }).catch(
+          (error: unknown) => {
+            if (error instanceof OauthError) return oauthErrorResponse(error);
+            throw error;
+          },
+        );
       default:
         return undefined;
     }

@@ -11,7 +11,7 @@ export interface SigningKey {
 }
 
 /** Collections that a reset keeps, so that running clients stay signed in. */
-export const identityCollections = ['identity-keys', 'identity-secrets'] as const;
+export const identityCollections = ['identity-keys', 'identity-secrets', 'application-passwords'] as const;
 
 export interface IdentityState {
   /** Oldest first; the last one signs. */

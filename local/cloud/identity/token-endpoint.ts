@@ -2,6 +2,7 @@
 import { AzureError } from '../azure-error.ts';
 import type { CloudRequest, CloudResponse } from '../contract.ts';
 import { formBody, ok } from '../requests.ts';
+import type { Applications } from './applications.ts';
 import { directory, type LocalPrincipal } from './principals.ts';
 import type { IdentityState } from './state.ts';
 import type { Tokens } from './tokens.ts';
@@ -11,11 +12,12 @@ const azureApis = [
   /^https:\/\/management\.(core\.windows\.net|azure\.com)\/?$/,
   /^https:\/\/storage\.azure\.com\/?$/,
   /^https:\/\/vault\.azure\.net\/?$/,
+  /^https:\/\/graph\.microsoft\.com\/?$/,
 ];
 
 export async function tokenEndpoint(
   request: CloudRequest,
-  deps: { state: IdentityState; tokens: Tokens },
+  deps: { state: IdentityState; tokens: Tokens; applications: Applications },
 ): Promise<CloudResponse> {
   const form = formBody(request);
   const grant = form.get('grant_type');
@@ -33,7 +35,7 @@ export async function tokenEndpoint(
       `AADSTS1002012: The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.`,
     );
   }
-  const principal = authenticated(request, form, deps.state);
+  const principal = authenticated(request, form, deps);
   const isAzureApi = azureApis.some((api) => api.test(audience));
   const issued = await deps.tokens.issue({
     audience,
@@ -53,27 +55,39 @@ export async function tokenEndpoint(
   });
 }
 
-function authenticated(request: CloudRequest, form: URLSearchParams, state: IdentityState): LocalPrincipal {
+function authenticated(
+  request: CloudRequest,
+  form: URLSearchParams,
+  deps: { state: IdentityState; applications: Applications },
+): LocalPrincipal {
   const basic = /^Basic +(.+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
   const [basicId, basicSecret] =
     basic === undefined ? [] : Buffer.from(basic, 'base64').toString('utf8').split(':').map(decodeURIComponent);
-  const clientId = form.get('client_id') ?? basicId;
-  const secret = form.get('client_secret') ?? basicSecret;
+  const clientId = form.get('client_id') ?? basicId ?? '';
+  const secret = form.get('client_secret') ?? basicSecret ?? '';
   const principal = directory.find((candidate) => candidate.clientId === clientId);
+  const application = deps.applications.all().find((candidate) => candidate.clientId === clientId);
+  if (application !== undefined) {
+    const check = deps.applications.check(application, secret);
+    if (check !== 'accepted') throw refusedSecret(check, clientId);
+    return application;
+  }
   if (principal === undefined) {
     throw oauthError(
       'unauthorized_client',
-      `AADSTS700016: Application with identifier '${clientId ?? ''}' was not found in the directory.`,
+      `AADSTS700016: Application with identifier '${clientId}' was not found in the directory.`,
     );
   }
-  if (secret !== state.secret(principal.name)) {
-    throw oauthError(
-      'invalid_client',
-      `AADSTS7000215: Invalid client secret provided for app '${principal.clientId}'.`,
-      401,
-    );
-  }
+  if (secret !== deps.state.secret(principal.name)) throw refusedSecret('wrong', clientId);
   return principal;
+}
+
+function refusedSecret(check: 'wrong' | 'expired', clientId: string): OauthError {
+  const description =
+    check === 'expired'
+      ? `AADSTS7000222: The provided client secret keys for app '${clientId}' are expired.`
+      : `AADSTS7000215: Invalid client secret provided for app '${clientId}'.`;
+  return oauthError('invalid_client', description, 401);
 }
 
 /** OAuth errors have a form of their own (RFC 6749, section 5.2). */
