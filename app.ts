@@ -13,6 +13,7 @@ import { createInstances, type InstancesPort } from './intake/instances.ts';
 import { createPoisonQueue, type PoisonQueue } from './intake/poison.ts';
 import { createSignalsQueue, type SignalsQueue } from './intake/signals-queue.ts';
 import type { Clock, Ports } from './orchestrations/ports.ts';
+import { lookAgainEvent } from './orchestrations/steps/wake.ts';
 import type { Records } from './records/records.ts';
 import type { SignalRules } from './signals/load.ts';
 
@@ -71,6 +72,7 @@ export function createApp({ configuration, rules, clock, log }: AppDeps): App {
     estate,
     log,
     isAlive: (run) => instances.isAlive(run),
+    wake: (run) => instances.raise(run, lookAgainEvent, {}),
     records: await records(),
     webApps: createWebApps(azure.webSites),
     metrics: createMetrics(azure.monitor),

@@ -12,8 +12,8 @@ import { sharedSteps } from '../orchestrations/steps/names.ts';
 type AnyStep = Step<never, unknown>;
 type AnyActivity = Activity<unknown, unknown>;
 
-/** Steps that ask the engine whether another run lives. */
-const asksEngine = new Set<AnyStep>([sharedSteps.acquireLease, sharedSteps.claimSubject]);
+/** Steps that ask the engine whether another run lives, or have it tell that run something. */
+const asksEngine = new Set<AnyStep>([sharedSteps.acquireLease, sharedSteps.claimSubject, sharedSteps.wakeRun]);
 
 export function registerRunbooks(automation: App): void {
   registerSteps(automation, sharedSteps, sharedActivities);

@@ -31,6 +31,8 @@ export interface Ports extends SecretPorts {
   readonly estate: Estate;
   /** Whether a run's durable instance lives, whatever its record says. */
   isAlive(run: string): Promise<boolean>;
+  /** Tells a waiting run to look again; one that has ended does not mind. */
+  wake(run: string): Promise<void>;
   readonly webApps: WebApps;
   readonly metrics: Metrics;
   readonly probe: HttpProbe;

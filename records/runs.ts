@@ -99,6 +99,13 @@ export function createRuns({ table, clock }: { readonly table: TableClient; read
       });
     },
 
+    /** The run that works on the subject now; undefined where none does, whatever acted on it before. */
+    async subjectHolder({ runbook, subject }: Omit<SubjectRequest, 'run'>): Promise<string | undefined> {
+      const claim = (await subjects.read(`${runbook} ${subject}`))?.value;
+      const holder = claim?.run === undefined ? undefined : await runs.get(claim.run);
+      return holder === undefined || holder.state === 'finished' ? undefined : holder.id;
+    },
+
     /** Gives the subject up again: the run looked, and did not act on it. Does nothing where another run has it. */
     async releaseSubject({ runbook, subject, run }: SubjectRequest): Promise<void> {
       await change(subjects, `${runbook} ${subject}`, (current) =>

@@ -7,19 +7,26 @@ import type { ActivitiesFor } from '../step.ts';
 import { diedOutcome } from './died.ts';
 import type { sharedSteps } from './names.ts';
 
-export function sharedActivities({ records, webApps, clock, isAlive }: Ports): ActivitiesFor<typeof sharedSteps> {
+export function sharedActivities({ records, webApps, clock, isAlive, wake }: Ports): ActivitiesFor<typeof sharedSteps> {
   const { runs, leases, pages, approvals, audit } = records;
 
   return {
     claimRun: ({ execution }, { run }) => runs.claim(run.id, execution),
-    async claimSubject({ subject }, { run }) {
+    async claimSubject({ subject, lasts }, { run }) {
       const request = { runbook: run.runbook, subject, run: run.id };
       const { owner } = await runs.claimSubject(request);
-      if (owner === run.id || (await runs.get(owner))?.state === 'finished' || (await isAlive(owner))) return { owner };
+      if (owner === run.id) return { owner };
+      if ((await runs.get(owner))?.state === 'finished') {
+        if (lasts !== 'while-running') return { owner };
+        await runs.releaseSubject({ ...request, run: owner });
+        return runs.claimSubject(request);
+      }
+      if (await isAlive(owner)) return { owner };
       // Its instance ended without a conclusion: what it left is judged anew, and it must not keep others from that.
       await runs.finish(owner, diedOutcome);
       return runs.claimSubject(request);
     },
+    wakeRun: ({ run }) => wake(run),
 
     async concludeRun({ outcome, acted }, { run }) {
       // A run that changed nothing frees its subject: the next cause may judge it anew.
@@ -54,11 +61,11 @@ export function sharedActivities({ records, webApps, clock, isAlive }: Ports): A
     },
     withdrawLease: ({ environment }, { run }) => leases.withdraw({ environment, owner: { kind: 'run', id: run.id } }),
 
-    async page({ kind, title, why, known, respondBySeconds }, { run }) {
+    async page({ kind, title, why, known, respondBySeconds, severity = 1 }, { run }) {
       await pages.page({
         id: `${run.id}-${kind}`,
         environment: run.environment,
-        severity: 1,
+        severity,
         title,
         why,
         known,

@@ -3,7 +3,7 @@ import type { Lease, Priority } from '../../records/leases.ts';
 import type { Operation, Run } from '../run.ts';
 import type { Outcome } from '../runbook.ts';
 import { sharedSteps } from './names.ts';
-import { escalate } from './page.ts';
+import { escalate, tell } from './page.ts';
 import { waitFor } from './wait.ts';
 
 export interface LeaseTerms {
@@ -11,12 +11,16 @@ export interface LeaseTerms {
   readonly reason: string;
   readonly maximumHoldSeconds: number;
   readonly withinSeconds: number;
+  /** A run that can wait for hours says so after this long, and asks less often from then on. */
+  readonly tellAfterSeconds?: number;
   /** Resources on which a dead holder may have left an operation in flight. */
   readonly settle: readonly string[];
   readonly settleWithinSeconds: number;
 }
 
 const lookEverySeconds = 10;
+/** Often enough to keep the place in the queue (records/lease-liveness.ts), seldom enough for hours of it. */
+const patientlyEverySeconds = 60;
 
 /** Takes the environment's lease, settles what a dead holder left, runs the body and gives the lease back, whatever the body comes to. */
 export function* underLease<Ending>(
@@ -26,18 +30,27 @@ export function* underLease<Ending>(
 ): Operation<Ending | Outcome> {
   const { environment } = run;
   const { priority, reason, maximumHoldSeconds } = terms;
+  const { withinSeconds, tellAfterSeconds } = terms;
   let waitingFor = '';
-  const answer = yield* waitFor(
-    run,
-    { withinSeconds: terms.withinSeconds, everySeconds: lookEverySeconds },
-    function* () {
-      const now = yield* run.do(sharedSteps.acquireLease, { environment, priority, reason, maximumHoldSeconds });
-      if (now.state === 'held') return now;
-      waitingFor = `${now.holder.kind} ${now.holder.id}`;
-      run.status({ waitingForLease: waitingFor, position: now.position });
-      return undefined;
-    },
-  );
+  const ask = function* () {
+    const now = yield* run.do(sharedSteps.acquireLease, { environment, priority, reason, maximumHoldSeconds });
+    if (now.state === 'held') return now;
+    waitingFor = `${now.holder.kind} ${now.holder.id}`;
+    run.status({ waitingForLease: waitingFor, position: now.position });
+    return undefined;
+  };
+  const soon = { withinSeconds: tellAfterSeconds ?? withinSeconds, everySeconds: lookEverySeconds };
+  let answer = yield* waitFor(run, soon, ask);
+  if (!answer && tellAfterSeconds !== undefined) {
+    yield* tell(run, {
+      kind: 'waiting-for-lease',
+      why: `${reason} waits for the lease of ${environment}, which ${waitingFor} has; it gives up after ${withinSeconds / 60} minutes`,
+      about: environment,
+      severity: 2,
+    });
+    const later = { withinSeconds: withinSeconds - tellAfterSeconds, everySeconds: patientlyEverySeconds };
+    answer = yield* waitFor(run, later, ask);
+  }
   if (!answer) {
     yield* run.do(sharedSteps.withdrawLease, { environment });
     return yield* escalate(run, {
@@ -56,6 +69,39 @@ export function* underLease<Ending>(
     return yield* body(lease);
   } finally {
     yield* run.do(sharedSteps.releaseLease, { lease });
+  }
+}
+
+/** A part of a run that must not be interrupted; undefined where the run goes on with the next. */
+export type Phase<Ending> = (lease: Lease) => Operation<Ending | undefined>;
+
+/**
+ * Carries phases out, one after another. Between two of them a higher priority gets the lease where it asks for it; the run
+ * then waits for the lease again, sees with `resume` whether its work still stands, and goes on where it was.
+ * Undefined where the last phase is done.
+ */
+export function* underLeaseInPhases<Ending>(
+  run: Run,
+  terms: LeaseTerms,
+  phases: readonly Phase<Ending>[],
+  resume: Phase<Ending>,
+): Operation<Ending | Outcome | undefined> {
+  const left = [...phases];
+  for (;;) {
+    const isResumed = left.length < phases.length;
+    let yields = false;
+    const ending = yield* underLease(run, terms, function* (lease) {
+      const moved = isResumed ? yield* resume(lease) : undefined;
+      if (moved !== undefined) return moved;
+      for (let phase = left.shift(); phase !== undefined; phase = left.shift()) {
+        const ended = yield* phase(lease);
+        if (ended !== undefined) return ended;
+        yields = left.length > 0 && (yield* asksToYield(run, lease));
+        if (yields) break;
+      }
+      return undefined;
+    });
+    if (!yields) return ending;
   }
 }
 

@@ -22,6 +22,14 @@ export interface PageRequest {
   readonly why: string;
   readonly known: Readonly<Record<string, string | number | boolean | null>>;
   readonly respondBySeconds: number;
+  /** 0 (critical) to 4; 1 if absent. */
+  readonly severity?: number;
+}
+
+export interface SubjectClaim {
+  readonly subject: string;
+  /** `while-running`: whoever comes when the run has ended may have the subject. If absent, one that acted keeps it. */
+  readonly lasts?: 'while-running';
 }
 
 export interface ApprovalQuestion {
@@ -34,11 +42,8 @@ export interface ApprovalQuestion {
 
 export const sharedSteps = {
   claimRun: defineStep<{ readonly execution: string }, 'claimed' | 'ended'>('run-claim', 'look', retry.records),
-  claimSubject: defineStep<{ readonly subject: string }, { readonly owner: string }>(
-    'run-claim-subject',
-    'look',
-    retry.records,
-  ),
+  claimSubject: defineStep<SubjectClaim, { readonly owner: string }>('run-claim-subject', 'look', retry.records),
+  wakeRun: defineStep<{ readonly run: string }, void>('run-wake', 'look', retry.records),
   concludeRun: defineStep<{ readonly outcome: Outcome; readonly acted: boolean }, void>(
     'run-conclude',
     'note',

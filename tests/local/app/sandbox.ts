@@ -55,6 +55,7 @@ export async function createSandbox(azurite: Azurite, clock = createTestClock())
       records,
       estate,
       isAlive: async (id) => !dead.has(id),
+      wake: async () => {},
       webApps: sites,
       metrics: { served: async () => ({ requests: 0, serverErrors: 0 }) },
       probe: createHttpProbe({ clock }),

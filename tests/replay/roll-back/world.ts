@@ -55,6 +55,7 @@ export function createWorld(first: readonly SiteFacts[] = [site('weu'), site('ne
   const steps: Steps = {
     claimRun: async () => 'claimed',
     claimSubject: async (_subject, { run }) => ({ owner: run.id }),
+    wakeRun: async () => {},
     concludeRun: async (conclusion) => void (world.conclusion = conclusion),
     acquireLease: async () => ({ state: 'held', lease, unsettled: false }),
     findInFlight: async () => [],
