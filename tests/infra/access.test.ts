@@ -1,23 +1,17 @@
-/** Who may do what in the snapshot: identities instead of keys, and the automation no more than its runbooks call. */
+/** Who may do what in the snapshot: identities instead of keys where that is possible, and the automation no more than its runbooks call. */
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { dev, named, ofType, textsOf } from './dev.ts';
+import { assignments, builtIn, customRole, heldBy } from './roles.ts';
 
-const roleSchema = z.object({
-  assignableScopes: z.array(z.string()),
-  permissions: z.array(z.object({ actions: z.array(z.string()), notActions: z.array(z.string()) })).length(1),
-});
-const assignments = ofType('Microsoft.Authorization/roleAssignments').map(({ id, properties }) => ({
-  scope: id.replace(/\/providers\/Microsoft\.Authorization\/.*$/, ''),
-  ...z.object({ principalId: z.string(), roleDefinitionId: z.string() }).parse(properties),
-}));
-const subscription = '/subscriptions/00000000-0000-4000-8000-000000000001';
-const identityOf = (principalId: string) => /userAssignedIdentities\/([\w-]+)'/.exec(principalId)?.[1];
+const group = '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/chaufher-dev';
+const automation = 'chaufher-dev-ops-weu-id';
 
 describe('Keys and passwords', () => {
-  it('are switched off in storage, in the registry and in telemetry', () => {
-    for (const { properties } of ofType('Microsoft.Storage/storageAccounts'))
-      expect(properties).toMatchObject({ allowSharedKeyAccess: false, allowBlobPublicAccess: false });
+  it('are switched off in the registry, in telemetry, and in all storage but that of the media', () => {
+    const open = ofType('Microsoft.Storage/storageAccounts')
+      .filter(({ properties }) => properties['allowSharedKeyAccess'] !== false)
+      .map(({ name }) => name);
+    expect(open).toEqual(['chaufherdevmediaweu']);
     expect(named('Microsoft.ContainerRegistry/registries', 'chaufherdevacr').properties).toMatchObject({
       adminUserEnabled: false,
     });
@@ -39,15 +33,20 @@ describe('Keys and passwords', () => {
   });
 
   it('are nowhere in the snapshot', () => {
-    const suspicious = /AccountKey=|SharedAccessKey|SharedAccessSignature|[?&]sig=|listKeys\(|[?&]code=/i;
+    const suspicious = /AccountKey=|AccessKey=|SharedAccessKey|SharedAccessSignature|[?&]sig=|listKeys\(|[?&]code=/i;
     expect(textsOf(dev).filter(({ text }) => suspicious.test(text))).toEqual([]);
+  });
+
+  it('open no blob to everybody', () => {
+    for (const { properties } of ofType('Microsoft.Storage/storageAccounts'))
+      expect(properties).toMatchObject({ allowBlobPublicAccess: false });
+    for (const { properties } of ofType('Microsoft.Storage/storageAccounts/blobServices/containers'))
+      expect(properties).toMatchObject({ publicAccess: 'None' });
   });
 });
 
 describe('The roll-back role', () => {
-  const [role] = ofType('Microsoft.Authorization/roleDefinitions');
-  const { permissions, assignableScopes } = roleSchema.parse(role?.properties);
-  const actions = permissions.flatMap((permission) => permission.actions);
+  const { actions, notActions } = customRole('ChaufHER roll-back (dev)');
 
   it.each([
     ['read a site and its slot', ['Microsoft.Web/sites/read', 'Microsoft.Web/sites/slots/read']],
@@ -69,36 +68,38 @@ describe('The roll-back role', () => {
         /^Microsoft\.Web\/sites\/(config\/)?write$/i.test(action),
     );
     expect(refused).toEqual([]);
-  });
-
-  it('is for this environment, and for the automation alone', () => {
-    expect(assignableScopes).toEqual([`${subscription}/resourceGroups/chaufher-dev`]);
-    const holders = assignments.filter(
-      ({ roleDefinitionId }) =>
-        roleDefinitionId === `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role?.name}`,
-    );
-    expect(holders.map(({ scope, principalId }) => [scope, identityOf(principalId)])).toEqual([
-      [assignableScopes[0], 'chaufher-dev-ops-weu-id'],
-    ]);
+    expect(notActions).toEqual([]);
   });
 });
 
-describe('Role assignments', () => {
-  it('let a site pull images and send telemetry, and nothing else', () => {
-    for (const identity of ['chaufher-dev-api-weu-id', 'chaufher-dev-api-neu-id']) {
-      const held = assignments.filter(({ principalId }) => identityOf(principalId) === identity);
-      expect(
-        held.map(({ scope, roleDefinitionId }) => [scope.split('/').at(-1), roleDefinitionId.split('/').at(-1)]),
-      ).toEqual([
-        ['chaufherdevacr', '7f951dda-4ed3-4680-a7ca-43fe172d538d'],
-        ['chaufher-dev-appi', '3913510d-42f4-4e42-8a64-420c390055eb'],
+describe('The roles of runbooks', () => {
+  it.each(['ChaufHER roll-back (dev)', 'ChaufHER rotate secrets (dev)'])(
+    '%s is for this environment, and for the automation alone',
+    (roleName) => {
+      const { name, assignableScopes } = customRole(roleName);
+      expect(assignableScopes).toEqual([group]);
+      expect(assignments.filter(({ role }) => role === name)).toEqual([
+        { scope: group, holder: automation, role: name },
       ]);
-    }
-  });
+    },
+  );
 
-  it('give the automation the resource group through the roll-back role only', () => {
-    const [role] = ofType('Microsoft.Authorization/roleDefinitions');
+  it('are all that anybody holds on the resource group', () => {
     const wide = assignments.filter(({ scope }) => !scope.includes('/providers/'));
-    expect(wide.map(({ roleDefinitionId }) => roleDefinitionId.split('/').at(-1))).toEqual([role?.name]);
+    const known = ['ChaufHER roll-back (dev)', 'ChaufHER rotate secrets (dev)'].map((name) => customRole(name).name);
+    expect(wide.map(({ role }) => role).toSorted()).toEqual(known.toSorted());
   });
+});
+
+describe('A site', () => {
+  it.each(['weu', 'neu'])(
+    'in %s may pull images, send telemetry, read the secrets of its own region, and nothing else',
+    (region) => {
+      expect(heldBy(`chaufher-dev-api-${region}-id`)).toEqual([
+        `chaufher-dev-appi ${builtIn.metricsPublisher}`,
+        `chaufher-dev-kv-${region} ${builtIn.secretsUser}`,
+        `chaufherdevacr ${builtIn.acrPull}`,
+      ]);
+    },
+  );
 });

@@ -47,11 +47,12 @@ describe('Alert rules', () => {
     expect(scopes.filter((scope) => !declared.some((id) => sameResource(id, scope)))).toEqual([]);
   });
 
-  it('watch errors, latency, health and availability of the API in both regions', () => {
+  it('watch errors, latency, health and availability of the API, and lost events of the vaults, in both regions', () => {
     const names = metricRules.map(({ name }) => name).toSorted();
-    const expected = ['weu', 'neu'].flatMap((region) =>
-      ['5xx', 'latency', 'health', 'availability'].map((rule) => `chaufher-dev-api-${region}-${rule}`),
-    );
+    const expected = ['weu', 'neu'].flatMap((region) => [
+      ...['5xx', 'latency', 'health', 'availability'].map((rule) => `chaufher-dev-api-${region}-${rule}`),
+      ...['dead-letter', 'dropped'].map((rule) => `chaufher-dev-kv-${region}-events-${rule}`),
+    ]);
     expect(names).toEqual(expected.toSorted());
   });
 

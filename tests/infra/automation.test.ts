@@ -28,6 +28,9 @@ describe('The function app', () => {
       regionEpoch: 1,
       subscriptionId: '00000000-0000-4000-8000-000000000001',
       armEndpoint: 'https://management.azure.com',
+      graphEndpoint: 'https://graph.microsoft.com',
+      twilioEndpoint: 'https://api.twilio.com',
+      vaultChallengeCheck: true,
       auth: {
         issuer: 'https://login.microsoftonline.com/00000000-0000-4000-8000-0000000000aa/v2.0',
         audience: ['api://chaufher-dev-ops', '00000000-0000-4000-8000-0000000000b2'],
@@ -64,7 +67,9 @@ describe('The function app', () => {
   it('finds every queue, table and container that it uses', () => {
     expect(within('chaufherdevopsweu', 'queueServices/queues')).toEqual([signalsQueue, poisonQueueName].toSorted());
     expect(within('chaufherdevopsweu', 'tableServices/tables')).toEqual([...tableNames].toSorted());
-    expect(within('chaufherdevopsweu', 'blobServices/containers')).toEqual([...containerNames, 'package'].toSorted());
+    expect(within('chaufherdevopsweu', 'blobServices/containers')).toEqual(
+      [...containerNames, 'dead-letters', 'package'].toSorted(),
+    );
     expect(within('chaufherdevanchorneu', 'blobServices/containers')).toEqual(['anchors']);
   });
 

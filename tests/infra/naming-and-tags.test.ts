@@ -6,6 +6,7 @@ import { dev } from './dev.ts';
 const untagged = new Set([
   'Microsoft.Authorization/roleAssignments',
   'Microsoft.Authorization/roleDefinitions',
+  'Microsoft.EventGrid/systemTopics/eventSubscriptions',
   'Microsoft.Insights/diagnosticSettings',
   'Microsoft.Storage/storageAccounts/blobServices',
   'Microsoft.Storage/storageAccounts/blobServices/containers',
@@ -22,7 +23,12 @@ const tagged = dev.filter(({ type }) => !untagged.has(type));
 
 const dashless = new Set(['Microsoft.Storage/storageAccounts', 'Microsoft.ContainerRegistry/registries']);
 const regional = new Set([
+  'Microsoft.AppConfiguration/configurationStores',
+  'Microsoft.EventGrid/systemTopics',
+  'Microsoft.KeyVault/vaults',
   'Microsoft.ManagedIdentity/userAssignedIdentities',
+  'Microsoft.NotificationHubs/namespaces',
+  'Microsoft.SignalRService/signalR',
   'Microsoft.Web/serverfarms',
   'Microsoft.Web/sites',
   'Microsoft.Web/sites/slots',
@@ -31,17 +37,20 @@ const codes: Readonly<Record<string, string>> = { westeurope: 'weu', northeurope
 
 describe('Names', () => {
   it.each(tagged.map(({ name, type }) => [name, type]))('%s begins with project and environment (%s)', (name, type) => {
-    expect(name).toMatch(dashless.has(type) ? /^chaufherdev[a-z]{2,13}$/ : /^chaufher-dev(-[a-z0-9]+)*(\/staging)?$/);
+    expect(name).toMatch(
+      dashless.has(type) ? /^chaufherdev[a-z]{2,13}$/ : /^chaufher-dev(-[a-z0-9]+)*(\/(staging|mobile(\/api)?))?$/,
+    );
   });
 
   it('of regional resources carry the code of the region they are in', () => {
     const wrong = tagged
       .filter(({ type }) => regional.has(type))
       .filter(
-        ({ name, location }) => !new RegExp(`-${codes[location ?? ''] ?? 'unknown region'}(-id|/staging)?$`).test(name),
+        ({ name, location }) =>
+          !new RegExp(`-${codes[location ?? ''] ?? 'unknown region'}(-id|-events|/staging)?$`).test(name),
       );
     expect(wrong.map(({ name }) => name)).toEqual([]);
-    expect(tagged.filter(({ type }) => regional.has(type)).length).toBeGreaterThanOrEqual(10);
+    expect(tagged.filter(({ type }) => regional.has(type)).length).toBeGreaterThanOrEqual(17);
   });
 
   it('of role assignments are known before anything is deployed', () => {

@@ -4,9 +4,10 @@ import { dev, ofType, openExpressions, textsOf } from './dev.ts';
 
 const identity = String.raw`reference\('[^']+/userAssignedIdentities/[\w-]+', '[\d-]+'\)`;
 const telemetry = String.raw`reference\('[^']+/Microsoft\.Insights/components/[\w-]+', '[\d-]+'\)`;
+const topic = String.raw`reference\('[^']+/Microsoft\.EventGrid/systemTopics/[\w-]+', '[\d-]+', 'full'\)`;
 const known: readonly [string, RegExp][] = [
   ['clientId', new RegExp(`^\\[(format\\('ClientId=\\{0\\};Authorization=AAD', )?${identity}\\.clientId\\)?\\]$`)],
-  ['principalId', new RegExp(`^\\[${identity}\\.principalId\\]$`)],
+  ['principalId', new RegExp(`^\\[(${identity}|${topic}\\.identity)\\.principalId\\]$`)],
   ['connectionString', new RegExp(`^\\[${telemetry}\\.ConnectionString\\]$`)],
 ];
 
@@ -18,7 +19,7 @@ describe('A snapshot', () => {
     const counts = Object.fromEntries(
       Object.entries(Object.groupBy(kinds, (kind) => kind)).map(([kind, all]) => [kind, all?.length]),
     );
-    expect(counts).toEqual({ clientId: 18, principalId: 10, connectionString: 5 });
+    expect(counts).toEqual({ clientId: 18, principalId: 17, connectionString: 5 });
   });
 
   it('says who and where everything is', () => {
@@ -29,13 +30,21 @@ describe('A snapshot', () => {
 
   it('leaves nothing open in what the local cloud is wired from', () => {
     const wired = ofType(
+      'Microsoft.AppConfiguration/configurationStores',
+      'Microsoft.Communication/communicationServices',
+      'Microsoft.EventGrid/systemTopics',
+      'Microsoft.EventGrid/systemTopics/eventSubscriptions',
       'Microsoft.Insights/actionGroups',
       'Microsoft.Insights/activityLogAlerts',
       'Microsoft.Insights/metricAlerts',
       'Microsoft.Insights/webtests',
+      'Microsoft.KeyVault/vaults',
+      'Microsoft.NotificationHubs/namespaces/notificationHubs/authorizationRules',
+      'Microsoft.SignalRService/signalR',
+      'Microsoft.Storage/storageAccounts',
       'Microsoft.Web/sites/config',
     );
-    expect(wired.length).toBeGreaterThanOrEqual(15);
+    expect(wired.length).toBeGreaterThanOrEqual(32);
     expect(openExpressions(wired.map(({ source }) => source))).toEqual([]);
   });
 

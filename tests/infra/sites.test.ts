@@ -46,9 +46,9 @@ describe('API sites', () => {
   });
 
   it('send their logs, and those of their slots, to the workspace', () => {
-    const scopes = ofType('Microsoft.Insights/diagnosticSettings').map(({ id }) =>
-      id.replace(/\/providers\/Microsoft\.Insights\/.*$/, ''),
-    );
+    const scopes = ofType('Microsoft.Insights/diagnosticSettings')
+      .map(({ id }) => id.replace(/\/providers\/Microsoft\.Insights\/.*$/, ''))
+      .filter((id) => id.includes('/Microsoft.Web/sites/'));
     const sites = ofType('Microsoft.Web/sites', 'Microsoft.Web/sites/slots').map(({ id }) => id);
     expect(scopes.toSorted()).toEqual(sites.toSorted());
   });
