@@ -9,6 +9,7 @@ export interface IssuedCredential {
 }
 
 export interface IssuedCredentials {
+  /** A value that is known keeps its first origin, and stays revoked: a vault that stores it again gives it no new life. */
   issue(value: string, origin: string): void;
   revoke(value: string): void;
   /** The origin of a revoked credential that the text (a connection string, say) carries; undefined where it carries none. */
@@ -19,7 +20,10 @@ export interface IssuedCredentials {
 export function createIssuedCredentials(store: Store): IssuedCredentials {
   const issued = store.collection<IssuedCredential>('issued-credentials');
   return {
-    issue: (value, origin) => issued.put(value, { value, origin, revoked: false }),
+    issue(value, origin) {
+      // Nothing could be found by an empty value.
+      if (value !== '' && issued.get(value) === undefined) issued.put(value, { value, origin, revoked: false });
+    },
     revoke(value) {
       const known = issued.get(value);
       if (known) issued.put(value, { ...known, revoked: true });
