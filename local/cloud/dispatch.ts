@@ -1,5 +1,5 @@
 /** The way of a request through the cloud: faults, who calls, the service that has it, the log of what was done. */
-import { parseResourcePath } from './arm/resource-id.ts';
+import { lastName, parseResourcePath } from './arm/resource-id.ts';
 import { AzureError, errorResponse, notImplemented } from './azure-error.ts';
 import type { Caller, CloudRequest, CloudResponse, CloudService } from './contract.ts';
 import { faultResponse, type Fault, type Faults } from './faults.ts';
@@ -129,7 +129,8 @@ export function operationOf(request: CloudRequest): Pick<LoggedOperation, 'opera
   const path = parseResourcePath(request.segments);
   const verb = request.method === 'DELETE' ? 'delete' : 'write';
   const isAction = request.method === 'POST' && path !== undefined;
-  const operation = isAction ? path.rest.join('/') : verb;
+  // An action below a child (`config/configreferences/appsettings/refresh`) looks like one more type and name.
+  const operation = isAction ? path.rest.join('/') || lastName(path.id) : verb;
   const type = path?.type ?? 'Microsoft.Resources/subscriptions/resourceGroups';
   return {
     operation,
