@@ -16,6 +16,8 @@ import { secretPolicies } from './secret-policies.ts';
 export interface AzureClients {
   webSites(): Promise<WebSiteManagementClient>;
   monitor(): Promise<MonitorClient>;
+  /** Azure Resource Manager without a package of a service: paths that begin with a resource id. */
+  arm(): Promise<Rest>;
   /** Tables and blob containers of one account. */
   records(connection: StorageConnection): Promise<RecordsStorage>;
   queue(connection: StorageConnection, name: string): Promise<QueueClient>;
@@ -83,6 +85,13 @@ export function createAzureClients(configuration: Wanted, { httpClient, ...given
       const { MonitorClient } = await import('@azure/arm-monitor');
       return new MonitorClient(await credential(), subscriptionId, arm);
     }),
+    arm: once(async () =>
+      createRest({
+        endpoint: armEndpoint,
+        bearer: { credential: await credential(), scope: armScope },
+        ...transport,
+      }),
+    ),
     async records(connection) {
       const [{ TableClient }, { BlobServiceClient }] = await Promise.all([
         import('@azure/data-tables'),
