@@ -1,12 +1,19 @@
 /** The composition root: builds every client and record once, from a checked configuration. */
+import { createApplications } from './azure/applications.ts';
 import { createAzureClients, once } from './azure/clients.ts';
+import { createCredentialTests } from './azure/credential-tests.ts';
 import { createHttpProbe } from './azure/http-probe.ts';
+import { createKeyedResources } from './azure/keyed-resources.ts';
 import { createMetrics } from './azure/metrics.ts';
 import { rememberCallers } from './azure/remembered-callers.ts';
+import { createSecretReferences } from './azure/secret-references.ts';
+import { createSignIn } from './azure/sign-in.ts';
 import { createTokenVerifier, type TokenVerifier } from './azure/tokens.ts';
+import { createTwilioKeys } from './azure/twilio-keys.ts';
+import { createVaultAddress } from './azure/vault-address.ts';
+import { createVaults } from './azure/vaults.ts';
 import { createWebApps } from './azure/web-apps.ts';
 import type { Configuration } from './config.ts';
-import { AutomationError } from './errors.ts';
 import { createAccept, type Accept } from './intake/accept.ts';
 import { createDispatch } from './intake/dispatch.ts';
 import { createInstances, type InstancesPort } from './intake/instances.ts';
@@ -77,12 +84,12 @@ export function createApp({ configuration, rules, clock, log }: AppDeps): App {
     webApps: createWebApps(azure.webSites),
     metrics: createMetrics(azure.monitor),
     probe: createHttpProbe({ clock }),
-    vaults: { list: notYet, versions: notYet, current: notYet, value: notYet, set: notYet, update: notYet },
-    keyedResources: { read: notYet, regenerate: notYet },
-    applications: { read: notYet, addPassword: notYet, removePassword: notYet },
-    twilioKeys: { list: notYet, create: notYet, remove: notYet, test: notYet },
-    credentialTests: { connect: notYet, signIn: notYet },
-    secretReferences: { read: notYet, refresh: notYet },
+    vaults: createVaults({ address: createVaultAddress(azure.arm), client: azure.vault }),
+    keyedResources: createKeyedResources(azure.arm),
+    applications: createApplications(azure.graph),
+    twilioKeys: createTwilioKeys(azure.twilio),
+    credentialTests: createCredentialTests({ signIn: createSignIn(azure.authority) }),
+    secretReferences: createSecretReferences(azure),
   }));
 
   const dispatch = once(async () => createDispatch({ records: await records(), router, estate, instances, log }));
@@ -100,9 +107,4 @@ export function createApp({ configuration, rules, clock, log }: AppDeps): App {
     queue,
     dispatch: async (ids) => (await dispatch())(ids),
   };
-}
-
-// TODO: goes with the last port to secrets.
-function notYet(): never {
-  throw new AutomationError('internal', 'This port is not there yet.');
 }

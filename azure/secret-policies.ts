@@ -78,11 +78,11 @@ function parsed(body: string | null | undefined): unknown {
   }
 }
 
-/** Azure's `{error: {code, innererror: {code}}}`, the inner one being the more exact; Entra ID's `{error}`; Twilio's `{code}`. */
+/** Azure's `{error: {code, innererror: {code}}}`, the inner one being the more exact; Entra ID's `{error}`; Twilio's `{code}`; App Service's `{Code}`. */
 function codeIn(body: unknown): string | undefined {
-  const { error, code } = objectOf(body);
+  const { error, code, Code } = objectOf(body);
   const inner = objectOf(objectOf(error)['innererror'])['code'];
-  for (const said of [inner, objectOf(error)['code'], error, code])
+  for (const said of [inner, objectOf(error)['code'], error, code, Code])
     if (typeof said === 'string' || typeof said === 'number') return String(said);
   return undefined;
 }

@@ -38,7 +38,8 @@ export interface WebApps {
 const imagePattern = /^DOCKER\|(?<image>.+)$/i;
 const digestPattern = /@(?<digest>sha256:[0-9a-f]{64})$/i;
 
-const busyRetryAfterSeconds = 10;
+/** How long to leave a site that is busy with another operation. */
+export const busyRetryAfterSeconds = 10;
 
 /** The same repository at another digest. */
 export function imageAtDigest(image: string, digest: string): string {
@@ -96,7 +97,7 @@ export function createWebApps(client: () => Promise<WebSiteManagementClient>): W
   };
 }
 
-function locate(site: string): { readonly group: string; readonly name: string } {
+export function locate(site: string): { readonly group: string; readonly name: string } {
   const id = parseResourceId(site);
   if (id?.resourceGroup === undefined)
     throw new AutomationError('input-invalid', `A site is known by its resource id, got "${site}".`);
@@ -154,6 +155,6 @@ function stateOf(site: string, slot: string | undefined, app: Site, config: Site
   };
 }
 
-function describe(site: string, slot?: string): string {
+export function describe(site: string, slot?: string): string {
   return slot === undefined ? site : `${site} (slot ${slot})`;
 }
