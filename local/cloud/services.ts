@@ -4,6 +4,8 @@ import { createArmService, type ArmOptions } from './arm/service.ts';
 import { createLongRunningOperations } from './arm/long-running.ts';
 import { createResources } from './arm/state.ts';
 import { createArtefacts } from './app-service/artefacts.ts';
+import { createReferences } from './app-service/references.ts';
+import { createSecretSource } from './app-service/secret-source.ts';
 import { deploySites } from './app-service/seed.ts';
 import { createAppServiceService, type AppServiceOptions } from './app-service/service.ts';
 import { createSites, type SiteState } from './app-service/state.ts';
@@ -11,12 +13,15 @@ import { createWebApps } from './app-service/web-apps.ts';
 import type { Certificates } from './certificates.ts';
 import type { CloudContext, CloudService } from './contract.ts';
 import { withFaults } from './dispatch.ts';
+import { createEventGridService } from './event-grid/service.ts';
 import type { Faults } from './faults.ts';
 import { createGraphService } from './graph/service.ts';
 import { createApplications } from './identity/applications.ts';
 import { managedIdentityOf, type ManagedIdentity } from './identity/managed-identity.ts';
 import { createIdentityService, type IdentityService } from './identity/service.ts';
 import { createIssuedCredentials } from './issued.ts';
+import { createKeyVaultService } from './key-vault/service.ts';
+import type { VaultLimits } from './key-vault/throttle.ts';
 import { createKeysService, type KeysOptions } from './keys/service.ts';
 import type { ActivityEvent } from './monitor/activity.ts';
 import { createMonitorService, type MonitorOptions } from './monitor/service.ts';
@@ -31,6 +36,7 @@ export interface ServiceOptions {
   readonly appService: AppServiceOptions;
   readonly monitor: MonitorOptions;
   readonly keys: KeysOptions;
+  readonly vaultLimits?: VaultLimits | undefined;
   readonly passwordDelayMs: number;
 }
 
@@ -58,11 +64,21 @@ export function createServices(
   const applications = createApplications(store, { issued, passwordDelayMs: options.passwordDelayMs });
 
   const isFunctionApp = (state: SiteState): boolean => /functionapp/i.test(resources.get(state.resourceId)?.kind ?? '');
+  const references = createReferences({
+    store,
+    sites,
+    artefacts,
+    resources,
+    issued,
+    vaults: createSecretSource({ store, resources, find: (...secret) => keyVault.find(...secret) }),
+    durations: options.appService.durations,
+  });
   const webApps = createWebApps({
     store,
     certificates: deps.certificates,
     sites,
     artefacts,
+    references,
     isHosted: (state) => !isFunctionApp(state),
     onServed: (state, served) => monitor.observe(state.resourceId, served),
     withFaults: (service, handler) => withFaults(faults, service, handler),
@@ -93,6 +109,7 @@ export function createServices(
     resources,
     sites,
     artefacts,
+    references,
     operations,
     log,
     webApps,
@@ -112,6 +129,22 @@ export function createServices(
     withFaults: (service, handler) => withFaults(faults, service, handler),
     options: options.keys,
   });
+  const eventGrid = createEventGridService(context, { resources });
+  const keyVault = createKeyVaultService(context, {
+    resources,
+    certificates: deps.certificates,
+    tokens: identity.tokens,
+    issued,
+    publish: (source, event, madeAt) => eventGrid.publish(source, event, madeAt),
+    withFaults: (service, handler) => withFaults(faults, service, handler),
+    connectionString: (resource, key) =>
+      resources
+        .all()
+        .filter(({ id, name }) => id === resource || name === resource)
+        .map(({ id }) => keys.connectionString(id, key))
+        .find((made) => made !== undefined),
+    limits: options.vaultLimits,
+  });
   const graph = createGraphService(context, { tokens: identity.tokens, applications });
   const twilio = createTwilioService(createTwilioAccount(store, issued));
   const arm = createArmService(context, {
@@ -123,11 +156,15 @@ export function createServices(
   });
 
   return {
-    list: [identity, graph, twilio, resourceHealth, monitor, appService, keys, arm],
+    list: [identity, graph, twilio, resourceHealth, monitor, eventGrid, keyVault, appService, keys, arm],
     identity,
-    onOperation: (entry) => monitor.publish(activityOf(entry)),
+    onOperation(entry) {
+      keyVault.showAddresses();
+      monitor.publish(activityOf(entry));
+    },
     deploy() {
       if (deploySnapshot(snapshot, context.tenantId, resources, store)) deploySites(snapshot, sites, artefacts);
+      keyVault.showAddresses();
     },
   };
 }

@@ -15,6 +15,8 @@ export const behaviourSchema = z.strictObject({
   unhealthy: z.boolean().optional(),
   /** Name of something the artefact needs and cannot reach: `/health` answers 503 and names it, requests fail. */
   dependencyDown: z.string().optional(),
+  /** Name of a secret: with another value than its instances first started with, `/health` answers 503 and requests fail. */
+  refusesChangeOf: z.string().optional(),
 });
 
 export const artefactSchema = z.strictObject({

@@ -9,6 +9,7 @@ import { ok } from '../requests.ts';
 import { artefactSchema, type Artefacts } from './artefacts.ts';
 import { withImage } from './config-routes.ts';
 import { operationInProgress, preparedForSwap } from './errors.ts';
+import type { References } from './references.ts';
 import type { SlotOperations } from './slot-operations.ts';
 import { imageOf, production, type Sites, type SiteState } from './state.ts';
 
@@ -26,14 +27,23 @@ export type Release = z.input<typeof releaseSchema>;
 export function appServiceControl(
   request: CloudRequest,
   path: readonly string[],
-  deps: { sites: Sites; artefacts: Artefacts; slotOperations: SlotOperations; log: OperationsLog },
+  deps: {
+    sites: Sites;
+    artefacts: Artefacts;
+    references: References;
+    slotOperations: SlotOperations;
+    log: OperationsLog;
+  },
 ): CloudResponse | undefined {
   switch (`${request.method} ${path.join('/')}`) {
     case 'GET artefacts':
       return ok(deps.artefacts.list());
-    case 'POST artefacts':
-      deps.artefacts.declare(checked(artefactSchema, request));
+    case 'POST artefacts': {
+      const artefact = checked(artefactSchema, request);
+      deps.artefacts.declare(artefact);
+      deps.references.declared(artefact.digest);
       return ok();
+    }
     case 'POST release':
       return release(request, checked(releaseSchema, request), deps);
     default:

@@ -1,5 +1,6 @@
 /** What a slot swap exchanges, and what stays: pure. */
 import type { JsonObject } from '../json.ts';
+import { exchangedReferences } from './secret-reference.ts';
 import type { SiteState, SlotConfigNames } from './state.ts';
 
 /**
@@ -26,14 +27,17 @@ export function exchange(
 }
 
 function withContentOf(slot: SiteState, other: SiteState, names: SlotConfigNames): SiteState {
-  const { appliedFrom: _applied, targetSwapSlot: _target, ...kept } = slot;
+  const { appliedFrom: _applied, targetSwapSlot: _target, references: _fetched, ...kept } = slot;
+  const appSettings = stickyMerge(slot.appSettings, other.appSettings, names.appSettingNames);
+  const references = exchangedReferences(slot.references, other.references, appSettings);
   return {
     ...kept,
     config: { ...without(slot.config, travelling), ...only(other.config, travelling) },
-    appSettings: stickyMerge(slot.appSettings, other.appSettings, names.appSettingNames),
+    appSettings,
     connectionStrings: stickyMerge(slot.connectionStrings, other.connectionStrings, names.connectionStringNames),
     startedAt: other.startedAt,
     readyAt: other.readyAt,
+    ...(references === undefined ? {} : { references }),
   };
 }
 

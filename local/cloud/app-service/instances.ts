@@ -30,27 +30,34 @@ export function isReady(state: SiteState, now: number): boolean {
   return state.state === 'Running' && state.readyAt !== null && state.readyAt <= now;
 }
 
+/** Something that instances need and cannot work with: the name of a dependency or of a setting, never a value. */
+export interface Check {
+  readonly name: string;
+  readonly status: string;
+}
+
 /** Status of `/health`, of instances that answer at all. */
-export function healthStatus(behaviour: Behaviour): 200 | 503 {
-  return behaviour.unhealthy === true || behaviour.dependencyDown !== undefined ? 503 : 200;
+export function healthStatus(behaviour: Behaviour, failing: readonly Check[]): 200 | 503 {
+  const unhealthy = behaviour.unhealthy === true || behaviour.dependencyDown !== undefined || failing.length > 0;
+  return unhealthy ? 503 : 200;
 }
 
 /** Whether a swap's warm-up is content: App Service takes any answer, unless settings of the app name a path and its statuses. */
 export function respondsToWarmUp(
   state: SiteState,
   settings: Readonly<Record<string, string>>,
-  behaviour: Behaviour,
+  health: 200 | 503,
   now: number,
 ): boolean {
   if (!isReady(state, now)) return false;
   const path = settings['WEBSITE_SWAP_WARMUP_PING_PATH'];
   const statuses = settings['WEBSITE_SWAP_WARMUP_PING_STATUSES']?.split(',').map((status) => status.trim());
   if (path?.toLowerCase() !== '/health' || statuses === undefined) return true;
-  return statuses.includes(String(healthStatus(behaviour)));
+  return statuses.includes(String(health));
 }
 
 /** Answers of `count` requests after `before` earlier ones: which of them fail follows from the numbers alone. */
-export function failuresOf(behaviour: Behaviour, before: number, count: number): number {
-  const rate = behaviour.dependencyDown === undefined ? (behaviour.errorRate ?? 0) : 1;
+export function failuresOf(behaviour: Behaviour, failing: readonly Check[], before: number, count: number): number {
+  const rate = behaviour.dependencyDown === undefined && failing.length === 0 ? (behaviour.errorRate ?? 0) : 1;
   return Math.floor((before + count) * rate + 1e-9) - Math.floor(before * rate + 1e-9);
 }

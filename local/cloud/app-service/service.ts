@@ -13,6 +13,8 @@ import { changeConfig, configRoute, type ConfigDeps } from './config-routes.ts';
 import { appServiceControl } from './control.ts';
 import { operationInProgress, preparedForSwap } from './errors.ts';
 import { type AppServiceDurations } from './instances.ts';
+import { referenceRoute } from './reference-routes.ts';
+import type { References } from './references.ts';
 import { isSiteList, parseSitePath, type SitePath } from './site-path.ts';
 import { siteView, type HostNames } from './site-view.ts';
 import { createSlotOperations } from './slot-operations.ts';
@@ -30,6 +32,7 @@ export interface AppServiceDeps {
   readonly resources: Resources;
   readonly sites: Sites;
   readonly artefacts: Artefacts;
+  readonly references: References;
   readonly operations: LongRunningOperations;
   readonly log: OperationsLog;
   readonly webApps: WebApps;
@@ -58,6 +61,8 @@ export function createAppServiceService(context: CloudContext, deps: AppServiceD
     if (state === undefined || groupOf(state.resourceId)?.toLowerCase() !== path.group.toLowerCase())
       throw missingSite(request, path);
     if (path.rest === '') return site(request, state);
+    if (path.rest.startsWith('config/configreferences'))
+      return referenceRoute(request, path.rest, state, deps.references);
     if (path.rest.startsWith('config')) return configRoute(request, path.rest, state, config);
     return swapRoute(request, path, state) ?? action(request, path, state);
   }

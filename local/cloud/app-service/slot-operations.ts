@@ -6,7 +6,8 @@ import type { Timers } from '../timers.ts';
 import { digestOf, type Artefact, type Artefacts } from './artefacts.ts';
 import { noAnswerToPing } from './errors.ts';
 import { effectiveSettings, exchange } from './exchange.ts';
-import { respondsToWarmUp, restarted, type AppServiceDurations } from './instances.ts';
+import { healthStatus, respondsToWarmUp, restarted, type AppServiceDurations } from './instances.ts';
+import type { References } from './references.ts';
 import { imageOf, production, type Sites, type SiteState, type SlotOperation } from './state.ts';
 
 /** How often a warm-up that does not answer is asked again. */
@@ -29,6 +30,7 @@ export function createSlotOperations(deps: {
   timers: Timers;
   sites: Sites;
   artefacts: Artefacts;
+  references: References;
   operations: LongRunningOperations;
   log: OperationsLog;
   durations: AppServiceDurations;
@@ -37,7 +39,7 @@ export function createSlotOperations(deps: {
 
   const artefactOf = (state: SiteState): Artefact => deps.artefacts.get(digestOf(imageOf(state)));
   const restart = (state: SiteState): SiteState => {
-    const next = restarted(state, artefactOf(state), Date.now(), durations);
+    const next = restarted(deps.references.fetched(state), artefactOf(state), Date.now(), durations);
     sites.put(next);
     return next;
   };
@@ -73,7 +75,8 @@ export function createSlotOperations(deps: {
     const { source, destination } = pair(site, operation.source, operation.destination);
     const now = Date.now();
     const settings = effectiveSettings(source, destination, sites.slotConfigNames(site));
-    if (respondsToWarmUp(source, settings, artefactOf(source).behaviour, now)) {
+    const health = healthStatus(artefactOf(source).behaviour, deps.references.failing(source));
+    if (respondsToWarmUp(source, settings, health, now)) {
       if (operation.kind === 'applyConfig') return succeed(operation);
       return goOn({ ...operation, step: 'switching', endsAt: now + durations.switchMs });
     }

@@ -1,6 +1,7 @@
 /** What App Service keeps of each site and slot: its content, its settings, and when its instances last started. */
 import type { JsonObject } from '../json.ts';
 import type { Store } from '../store.ts';
+import type { SiteReferences } from './secret-reference.ts';
 
 /** How the site itself is called among its slots. */
 export const production = 'production';
@@ -21,6 +22,8 @@ export interface SiteState {
   readonly startedAt: number;
   /** From when it answers; null for never. */
   readonly readyAt: number | null;
+  /** What its instances have in place of Key Vault references; absent until somebody looks. */
+  readonly references?: SiteReferences;
   /** The slot whose slot settings are applied to this one, in a swap or its preview. */
   readonly appliedFrom?: string;
   /** The other slot of a swap with preview that waits. */

@@ -1,7 +1,7 @@
 /** What a site or slot answers to a request, by what runs there and since when. */
 import type { CloudResponse } from '../contract.ts';
 import type { Artefact } from './artefacts.ts';
-import { failuresOf, healthStatus, isReady } from './instances.ts';
+import { failuresOf, healthStatus, isReady, type Check } from './instances.ts';
 import type { SiteState } from './state.ts';
 
 /** What requests became: one, or many at once where traffic is made up. */
@@ -21,33 +21,42 @@ const unavailable: CloudResponse = {
   body: { error: 'Service Unavailable' },
 };
 
+/** A site at a moment: what runs there, and what its instances cannot work with. */
+export interface RunningApp {
+  readonly state: SiteState;
+  readonly artefact: Artefact;
+  readonly failing: readonly Check[];
+  readonly now: number;
+}
+
 /** @param before - requests that this site has answered since it started: which of the next fail follows from it */
-export function serve(state: SiteState, artefact: Artefact, before: number, count: number, now: number): Served {
-  if (!isReady(state, now)) return { requests: count, serverErrors: count, latencyMs: 0 };
+export function serve(app: RunningApp, before: number, count: number): Served {
+  const { behaviour } = app.artefact;
+  if (!isReady(app.state, app.now)) return { requests: count, serverErrors: count, latencyMs: 0 };
   return {
     requests: count,
-    serverErrors: failuresOf(artefact.behaviour, before, count),
-    latencyMs: artefact.behaviour.latencyMs ?? usualLatencyMs,
+    serverErrors: failuresOf(behaviour, app.failing, before, count),
+    latencyMs: behaviour.latencyMs ?? usualLatencyMs,
   };
 }
 
 /** The status that `GET path` of the site has now, without asking over the network. */
-export function statusOf(state: SiteState, artefact: Artefact, path: string, now: number): number {
+export function statusOf({ state, artefact, failing, now }: RunningApp, path: string): number {
   if (!isReady(state, now)) return 503;
-  if (path.toLowerCase() === '/health') return healthStatus(artefact.behaviour);
-  return failuresOf(artefact.behaviour, 0, 1) > 0 ? 500 : 200;
+  if (path.toLowerCase() === '/health') return healthStatus(artefact.behaviour, failing);
+  return failuresOf(artefact.behaviour, failing, 0, 1) > 0 ? 500 : 200;
 }
 
 /** `/health`, `/version`, and everything else as traffic. */
 export function answer(
   path: string,
-  app: { state: SiteState; artefact: Artefact; slotSettings: readonly string[]; served: Served; now: number },
+  app: RunningApp & { slotSettings: readonly string[]; served: Served },
 ): CloudResponse {
   const { state, artefact, slotSettings, served } = app;
   if (!isReady(state, app.now)) return unavailable;
   switch (path.toLowerCase()) {
     case '/health':
-      return health(artefact);
+      return health(app);
     case '/version':
       return {
         status: 200,
@@ -65,9 +74,9 @@ export function answer(
   }
 }
 
-function health({ behaviour }: Artefact): CloudResponse {
-  const status = healthStatus(behaviour);
-  const checks =
+function health({ artefact: { behaviour }, failing }: RunningApp): CloudResponse {
+  const status = healthStatus(behaviour, failing);
+  const down =
     behaviour.dependencyDown === undefined ? [] : [{ name: behaviour.dependencyDown, status: 'unreachable' }];
-  return { status, body: { status: status === 200 ? 'healthy' : 'unhealthy', checks } };
+  return { status, body: { status: status === 200 ? 'healthy' : 'unhealthy', checks: [...down, ...failing] } };
 }

@@ -6,8 +6,9 @@ import type { Store } from '../store.ts';
 import { digestOf, type Artefacts } from './artefacts.ts';
 import { effectiveSettings } from './exchange.ts';
 import { isReady } from './instances.ts';
+import type { References } from './references.ts';
 import { imageOf, type Sites, type SiteState } from './state.ts';
-import { answer, serve, statusOf, type Served } from './web-app.ts';
+import { answer, serve, statusOf, type RunningApp, type Served } from './web-app.ts';
 
 export interface WebApps {
   start(): Promise<void>;
@@ -26,6 +27,7 @@ export function createWebApps(deps: {
   certificates: Certificates;
   sites: Sites;
   artefacts: Artefacts;
+  references: References;
   /** Whether the site runs here at all. */
   isHosted: (state: SiteState) => boolean;
   /** Told of every request that a site answered. */
@@ -36,14 +38,19 @@ export function createWebApps(deps: {
   const ports = deps.store.collection<number>('web-app-ports');
   const listeners = new Map<string, Listener>();
   const counters = new Map<string, number>();
-  const artefactOf = (state: SiteState) => deps.artefacts.get(digestOf(imageOf(state)));
+  const running = (state: SiteState): RunningApp => ({
+    state,
+    artefact: deps.artefacts.get(digestOf(imageOf(state))),
+    failing: deps.references.failing(state),
+    now: Date.now(),
+  });
 
   function served(state: SiteState, count: number): Served {
     // Instances that were restarted begin to count anew, so that a run can be repeated.
     const key = `${keyOf(state)} ${state.startedAt}`;
     const before = counters.get(key) ?? 0;
     counters.set(key, before + count);
-    const result = serve(state, artefactOf(state), before, count, Date.now());
+    const result = serve(running(state), before, count);
     deps.onServed(state, result);
     return result;
   }
@@ -52,16 +59,15 @@ export function createWebApps(deps: {
     const state = deps.sites.get(site, slot);
     if (state === undefined) return { status: 404, body: { error: 'Not Found' } };
     const { pathname } = request.url;
-    const artefact = artefactOf(state);
     const isTraffic = !['/health', '/version'].includes(pathname.toLowerCase());
     const result = isTraffic ? served(state, 1) : { requests: 0, serverErrors: 0, latencyMs: 0 };
-    const { latencyMs } = artefact.behaviour;
+    const { latencyMs } = running(state).artefact.behaviour;
     if (latencyMs !== undefined && latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
     const names = deps.sites.slotConfigNames(site);
     const applied = state.appliedFrom === undefined ? undefined : deps.sites.get(site, state.appliedFrom);
     const settings = effectiveSettings(state, applied, names);
     const slotSettings = names.appSettingNames.filter((name) => name in settings);
-    return answer(pathname, { state, artefact, slotSettings, served: result, now: Date.now() });
+    return answer(pathname, { ...running(state), slotSettings, served: result });
   }
 
   return {
@@ -88,7 +94,7 @@ export function createWebApps(deps: {
     },
     isReady: (state) => isReady(state, Date.now()),
     serveMany: served,
-    probe: (state, path) => statusOf(state, artefactOf(state), path, Date.now()),
+    probe: (state, path) => statusOf(running(state), path),
   };
 }
 

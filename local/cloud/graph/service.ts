@@ -84,10 +84,10 @@ export function createGraphService(
       if (`${request.method} ${path.join('/')}` !== 'GET application-passwords') return undefined;
       return ok(
         applications.all().flatMap((application) =>
-          applications.passwords(application).map(({ keyId, secretText, endDateTime }) => ({
-            ...{ application: application.id, clientId: application.clientId },
-            ...{ keyId, secretText, endDateTime },
-          })),
+          applications.passwords(application).map(({ keyId, secretText, endDateTime }) => {
+            const { id, clientId } = application;
+            return { application: id, clientId, keyId, secretText, endDateTime };
+          }),
         ),
       );
     },

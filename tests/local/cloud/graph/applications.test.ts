@@ -142,7 +142,7 @@ describe('Graph', () => {
       resource: 'https://graph.microsoft.com',
       client_id: String(identity.properties?.['clientId']),
     });
-    const answer = await ask(cloud.cloud, `${IDENTITY_ENDPOINT}?${query}`, {
+    const answer = await ask(cloud.cloud, `${IDENTITY_ENDPOINT}?${query.toString()}`, {
       headers: { 'x-identity-header': IDENTITY_HEADER },
     });
     expect((await graph('GET', application, undefined, String(answer.json()['access_token']))).status).toBe(200);
