@@ -2,8 +2,12 @@
 import { request as httpsRequest } from 'node:https';
 import type { Artefact } from './app-service/artefacts.ts';
 import type { Release } from './app-service/control.ts';
+import type { DeadLetter, EventDelivery } from './event-grid/events.ts';
+import type { EventFaults } from './event-grid/faults.ts';
 import type { Fault, FaultRule } from './faults.ts';
 import type { LocalPrincipal } from './identity/principals.ts';
+import type { IssuedCredential } from './issued.ts';
+import type { SecretMetadata, SecretSeed } from './key-vault/control.ts';
 import type { Delivery, Traffic } from './monitor/state.ts';
 import type { LoggedOperation } from './operations-log.ts';
 import type { TwilioApiKey } from './twilio/state.ts';
@@ -73,6 +77,21 @@ export interface CloudControl {
     { application: string; clientId: string; keyId: string; secretText: string; endDateTime: string }[]
   >;
   twilioAccount(): Promise<{ accountSid: string; authToken: string; keys: TwilioApiKey[] }>;
+  /** Makes a version of a secret, with a random value where none is given. */
+  seedSecret(seed: SecretSeed): Promise<SecretMetadata>;
+  /** All versions in a vault, deleted secrets too, without their values. */
+  secrets(vault: string): Promise<SecretMetadata[]>;
+  /** Every credential that was ever issued or stored. */
+  secretValues(): Promise<IssuedCredential[]>;
+  /** Events with every attempt to deliver them. */
+  events(): Promise<EventDelivery[]>;
+  deadLetters(): Promise<DeadLetter[]>;
+  /** Forgets events and dead letters. */
+  clearEvents(): Promise<void>;
+  /** What happens to events from now on; `{}` ends it. */
+  setEventFaults(faults: EventFaults): Promise<void>;
+  /** Key of the product's Event Grid webhook (system key `eventgrid_extension` of its host), which Azure asks the function app for. */
+  setEventsKey(key: string): Promise<void>;
   /** Back to the snapshot; keys, secrets, ports and the address of the product stay. */
   reset(): Promise<void>;
 }
@@ -103,6 +122,14 @@ export function createCloudControl(url: string, ca: string): CloudControl {
       call('PUT', 'resource-health', { resourceId, state, ...(summary === undefined ? {} : { summary }) }),
     applicationPasswords: () => call('GET', 'application-passwords'),
     twilioAccount: () => call('GET', 'twilio-account'),
+    seedSecret: (seed) => call('PUT', 'secrets', seed),
+    secrets: (vault) => call('GET', `secrets/${vault}`),
+    secretValues: () => call('GET', 'secret-values'),
+    events: () => call('GET', 'events'),
+    deadLetters: () => call('GET', 'dead-letters'),
+    clearEvents: () => call('DELETE', 'events'),
+    setEventFaults: (eventFaults) => call('PUT', 'event-faults', eventFaults),
+    setEventsKey: (key) => call('PUT', 'events-key', { key }),
     reset: () => call('POST', 'reset'),
   };
 }

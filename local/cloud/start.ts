@@ -11,6 +11,7 @@ import { createDispatcher } from './dispatch.ts';
 import { createFaults } from './faults.ts';
 import { identityCollections } from './identity/state.ts';
 import { keyCollections } from './keys/state.ts';
+import type { VaultLimits } from './key-vault/throttle.ts';
 import { listen, type Listener } from './listener.ts';
 import { createOperationsLog } from './operations-log.ts';
 import { createServices } from './services.ts';
@@ -41,6 +42,8 @@ export interface CloudOptions {
   readonly activityDelayMs?: number;
   /** From the making of an application's password until it can be signed in with. */
   readonly passwordDelayMs?: number;
+  /** What a vault takes in ten seconds; Azure's where left out. */
+  readonly vaultLimits?: VaultLimits;
   readonly log?: (line: string) => void;
 }
 
@@ -98,6 +101,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         activityDelayMs: options.activityDelayMs ?? 120_000,
         ...(options.appUrl === undefined ? {} : { appUrl: options.appUrl }),
       },
+      vaultLimits: options.vaultLimits,
       passwordDelayMs: options.passwordDelayMs ?? 10_000,
     },
   });
@@ -115,6 +119,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       'web-app-ports',
       'listening',
       'monitor-settings',
+      'key-vault-ports',
+      'event-subscriptions',
+      'event-settings',
       ...identityCollections,
       ...keyCollections,
       ...twilioCollections,

@@ -1,7 +1,7 @@
 /** `/_control/secrets` and `secret-values`: seeds a version of a secret, shows what vaults hold, and every credential that was ever issued. */
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { AzureError, notImplemented } from '../azure-error.ts';
+import { AzureError } from '../azure-error.ts';
 import type { CloudRequest, CloudResponse } from '../contract.ts';
 import { checked } from '../control-input.ts';
 import type { IssuedCredentials } from '../issued.ts';
@@ -50,7 +50,7 @@ export function keyVaultControl(
     secrets: Secrets;
     issued: IssuedCredentials;
     vaultNamed: (name: string) => Vault | undefined;
-    connectionString?: ((resource: string, key: string) => string | undefined) | undefined;
+    connectionString: (resource: string, key: string) => string | undefined;
   },
 ): CloudResponse | undefined {
   const [area, name] = path;
@@ -78,7 +78,6 @@ export function keyVaultControl(
 
   function connection(): string | undefined {
     if (connectionStringOf === undefined) return undefined;
-    if (deps.connectionString === undefined) throw notImplemented('connectionStringOf', 'in _control/secrets');
     const { resource, key } = connectionStringOf;
     const made = deps.connectionString(resource, key);
     if (made !== undefined) return made;

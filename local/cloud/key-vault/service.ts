@@ -38,7 +38,7 @@ export function createKeyVaultService(
     /** @param madeAt - epoch milliseconds; subscriptions that are younger do not get it */
     publish: (source: string, event: PublishedEvent, madeAt?: number) => void;
     withFaults: (service: string, handler: (request: CloudRequest) => Promise<CloudResponse>) => Handler;
-    connectionString?: (resource: string, key: string) => string | undefined;
+    connectionString: (resource: string, key: string) => string | undefined;
     limits?: VaultLimits | undefined;
   },
 ): KeyVaultService {
