@@ -34,7 +34,7 @@ await bundle({ root, outFolder: join(root, 'dist') });
 const narrator = createNarrator({ quiet: values.json });
 const stage = createStage({ root, clock: createCoordinator(), say: narrator.tell, only: values.only, alerts });
 narrator.title(scenario.title);
-const result = await scenario.play(stage);
+const result = await stage.play(scenario);
 if (values.json) console.log(JSON.stringify(result, null, 2));
 else narrator.result(result);
 process.exit(result.checks.every(({ ok }) => ok) ? 0 : 1);

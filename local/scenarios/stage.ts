@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { Coordinator } from '../clock/coordinator.ts';
 import { freePorts } from '../system/storage.ts';
 import { startSystem } from '../system/system.ts';
-import type { Stage, TimelineEntry } from './scenario.ts';
-import { createWorld } from './world.ts';
+import { createLeakWatch } from './leaks.ts';
+import type { Scenario, ScenarioResult, Stage, TimelineEntry } from './scenario.ts';
+import { createWorld, type World } from './world.ts';
 
 export interface StageOptions extends Pick<Stage, 'only' | 'alerts'> {
   readonly root: string;
@@ -18,8 +19,15 @@ export interface StageOptions extends Pick<Stage, 'only' | 'alerts'> {
 export const environment = 'dev';
 export const audience = 'api://chaufher-dev-ops';
 
-export function createStage({ root, clock, say, only, alerts }: StageOptions): Stage {
-  return {
+export interface Theatre extends Stage {
+  /** Plays a scenario and searches whatever it left for secret values. */
+  play(scenario: Scenario): Promise<ScenarioResult>;
+}
+
+export function createStage({ root, clock, say, only, alerts }: StageOptions): Theatre {
+  const leaks = createLeakWatch();
+  let worlds = 0;
+  const stage: Stage = {
     only,
     alerts,
     say,
@@ -32,17 +40,31 @@ export function createStage({ root, clock, say, only, alerts }: StageOptions): S
         environment,
         ports: { app, cloud, storage: [blob, queue, table] },
         memory: true,
+        recordAnswers: true,
         clock,
         hostEnv: killAt ? { LOCAL_KILL_AT: killAt, LOCAL_KILL_ONCE_FILE: join(dataFolder, 'killed') } : {},
       });
-      return createWorld(system, {
+      worlds += 1;
+      const world: World = createWorld(system, {
         environment,
         audience,
         async close() {
-          await system.stop();
-          await rm(dataFolder, { recursive: true, force: true });
+          try {
+            await leaks.search(world);
+          } finally {
+            await system.stop();
+            await rm(dataFolder, { recursive: true, force: true });
+          }
         },
       });
+      return world;
+    },
+  };
+  return {
+    ...stage,
+    async play(scenario) {
+      const result = await scenario.play(stage);
+      return { ...result, checks: [...result.checks, await leaks.verdict(result, worlds)] };
     },
   };
 }

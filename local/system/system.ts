@@ -16,6 +16,8 @@ export interface SystemOptions {
   readonly ports: SystemPorts;
   /** Nothing survives the end of the run. */
   readonly memory: boolean;
+  /** Keeps every HTTP answer of the app in the data folder. */
+  readonly recordAnswers?: boolean;
   readonly clock?: Coordinator | undefined;
   /** Added to the environment of the first host. */
   readonly hostEnv?: Readonly<Record<string, string>>;
@@ -86,6 +88,7 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
       ...(await declaredSettings(snapshotOf(root, environment))),
       ...cloud.settings,
       ...storage.settings,
+      ...(options.recordAnswers ? { LOCAL_RECORD_ANSWERS: '1' } : {}),
     };
 
     let current: RunningProcess | undefined;
