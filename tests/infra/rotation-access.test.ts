@@ -1,6 +1,7 @@
 /** What a rotation may do on Azure: regenerate the keys that there are, write secrets, have references refreshed, and see no setting. */
 import { describe, expect, it } from 'vitest';
 import { sameResource } from '../../resources/resource-id.ts';
+import { keyProviderOf } from '../../secrets/key-providers.ts';
 import { named, ofType } from './dev.ts';
 import { keyedResources } from './keyed.ts';
 import { assignments, builtIn, customRole, heldBy } from './roles.ts';
@@ -16,10 +17,9 @@ function allows(action: string): boolean {
 
 describe('The rotate-secret role', () => {
   it.each([...new Set(keyedResources.map(({ type }) => type))])('reads, lists and regenerates keys of %s', (type) => {
-    const regenerate = type.endsWith('authorizationRules') ? 'regenerateKeys' : 'regenerateKey';
-    expect(
-      [`${type}/read`, `${type}/listKeys/action`, `${type}/${regenerate}/action`].filter((one) => !allows(one)),
-    ).toEqual([]);
+    const provider = keyProviderOf(type);
+    const needed = ['read', `${provider?.list.action}/action`, `${provider?.regenerate.action}/action`];
+    expect(needed.filter((call) => !allows(`${type}/${call}`))).toEqual([]);
   });
 
   it.each(['Microsoft.Web/sites', 'Microsoft.Web/sites/slots'])(
