@@ -15,25 +15,25 @@ const creating: ReadonlySet<string> = new Set(['POST', 'PUT']);
  * Repeats what was refused for now: 429 whatever was asked, 5xx and broken connections only where a repeat changes nothing.
  * The SDKs' own policy would send a creating request again, and waits as long as it is told; it is switched off beside this one.
  */
-export const tryAgain: PipelinePolicy = {
+export const tryAgain = (wait: (milliseconds: number) => Promise<unknown> = setTimeout): PipelinePolicy => ({
   name: 'tryAgain',
   async sendRequest(request, next) {
     const safe = !creating.has(request.method);
     for (let attempt = 1; ; attempt++) {
       const last = attempt >= mostAttempts;
-      let wait: number | undefined;
+      let milliseconds: number | undefined;
       try {
         const response = await next(request);
-        wait = last ? undefined : waitAfter(response, attempt, safe);
-        if (wait === undefined) return response;
+        milliseconds = last ? undefined : waitAfter(response, attempt, safe);
+        if (milliseconds === undefined) return response;
       } catch (error) {
         if (last || !safe || !isConnectionError(error)) throw error;
-        wait = firstWaitMilliseconds * attempt;
+        milliseconds = firstWaitMilliseconds * attempt;
       }
-      await setTimeout(wait);
+      await wait(milliseconds);
     }
   },
-};
+});
 
 function waitAfter({ status, headers }: PipelineResponse, attempt: number, safe: boolean): number | undefined {
   if (status !== 429 && !(safe && status >= 500)) return undefined;
@@ -63,7 +63,10 @@ export const codesOnly: PipelinePolicy = {
 
 /** Options of a client whose requests carry secrets: these policies, in the order in which a request meets them, and no repeats beside them. */
 export const secretPolicies = {
-  additionalPolicies: [tryAgain, answerInTime, codesOnly].map((policy) => ({ policy, position: 'perRetry' as const })),
+  additionalPolicies: [tryAgain(), answerInTime, codesOnly].map((policy) => ({
+    policy,
+    position: 'perRetry' as const,
+  })),
   retryOptions: { maxRetries: 0 },
 };
 
