@@ -26,8 +26,9 @@ export function referenceRoute(
   request: CloudRequest,
   rest: string,
   state: SiteState,
-  references: References,
+  deps: { references: References; mayChange: (state: SiteState) => void },
 ): CloudResponse | undefined {
+  const { references } = deps;
   const view = ([name, fetched]: [string, FetchedReference]): JsonObject => ({
     ...configView(state, `${collection}/${name}`, propertiesOf(fetched, references.identityOf(state))),
     name,
@@ -36,6 +37,7 @@ export function referenceRoute(
   if (asked === null) return undefined;
   const name = asked[1];
   if (request.method === 'POST' && name === 'refresh') {
+    deps.mayChange(state);
     references.refresh(state);
     return ok();
   }

@@ -62,7 +62,7 @@ export function createAppServiceService(context: CloudContext, deps: AppServiceD
       throw missingSite(request, path);
     if (path.rest === '') return site(request, state);
     if (path.rest.startsWith('config/configreferences'))
-      return referenceRoute(request, path.rest, state, deps.references);
+      return referenceRoute(request, path.rest, state, { references: deps.references, mayChange });
     if (path.rest.startsWith('config')) return configRoute(request, path.rest, state, config);
     return swapRoute(request, path, state) ?? action(request, path, state);
   }
