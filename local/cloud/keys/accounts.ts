@@ -1,5 +1,5 @@
 /** Resources with keys, and the accounts that their addresses belong to: a storage account is both, a rule is reached through its namespace. */
-import { keyOf } from '../arm/resource-id.ts';
+import { keyOf, lastName } from '../arm/resource-id.ts';
 import type { ArmResource, Resources } from '../arm/state.ts';
 import type { Store } from '../store.ts';
 import { providerOf, providers, type Provider, type ShownKey } from './providers.ts';
@@ -38,13 +38,8 @@ export function createAccounts(deps: { resources: Resources; keys: Keys; store: 
   function keyed(resource: ArmResource, provider: Provider): KeyedResource | undefined {
     const account = accountOf(resource, provider);
     if (account === undefined || provider.off(account.properties)) return undefined;
-    const names = resource.name.split('/');
-    const [name = '', entity] = names.toReversed();
-    const shown = {
-      name,
-      host: hostOf(account) ?? '',
-      ...(names.length > 2 && entity !== undefined ? { entity } : {}),
-    };
+    const name = lastName(resource.id);
+    const shown = { name, host: hostOf(account) ?? '' };
     return {
       resource,
       provider,

@@ -14,8 +14,6 @@ export interface Keyed {
   readonly name: string;
   /** `127.0.0.1:PORT` of the account. */
   readonly host: string;
-  /** Of a rule of a hub. */
-  readonly entity?: string;
 }
 
 export type ShownKey = Key & { readonly connectionString: string };
@@ -72,14 +70,15 @@ function xml(status: number, text: string, type = 'application/xml'): CloudRespo
 const is = ({ method, url }: CloudRequest, wanted: string, path: RegExp): boolean =>
   method === wanted && path.test(url.pathname);
 
-/** Rules of a namespace and of a hub in it, which share the form of Service Bus. */
+/** Rules of a namespace and of a hub in one, which share the form of Service Bus. */
 const rule = {
   bytes: 32,
   keys: ['PrimaryKey', 'SecondaryKey'],
   regenerateAction: 'regenerateKeys',
   addresses: (host) => ({ serviceBusEndpoint: `https://${host}/` }),
-  connectionString: ({ name, host, entity }, key) =>
-    `Endpoint=sb://${host}/;SharedAccessKeyName=${name};SharedAccessKey=${key.value}${entity === undefined ? '' : `;EntityPath=${entity}`}`,
+  // Without the EntityPath of the examples, which real answers do not have: nobody may need it.
+  connectionString: ({ name, host }, key) =>
+    `Endpoint=sb://${host}/;SharedAccessKeyName=${name};SharedAccessKey=${key.value}`,
   listed: (keys, name) => ({ ...pair(keys), keyName: name }),
   verify: sharedAccess,
   refusal: () =>

@@ -1,6 +1,6 @@
 /** The keys of every resource that has some: random, made on first use, kept over restarts and resets, each known to be issued or revoked. */
 import { randomBytes } from 'node:crypto';
-import { keyOf } from '../arm/resource-id.ts';
+import { keyOf, lastName } from '../arm/resource-id.ts';
 import type { IssuedCredentials } from '../issued.ts';
 import type { Store } from '../store.ts';
 
@@ -34,7 +34,7 @@ export function createKeys(store: Store, issued: IssuedCredentials): Keys {
 
   function made(resourceId: string, form: KeyForm, name: string, id: string): Key {
     const value = randomBytes(form.bytes).toString('base64');
-    issued.issue(value, `${form.type} ${resourceId.slice(resourceId.lastIndexOf('/') + 1)} ${name}`);
+    issued.issue(value, `${form.type} ${lastName(resourceId)} ${name}`);
     return { name, id, value, madeAt: new Date().toISOString() };
   }
 
