@@ -3,12 +3,14 @@
 import * as z from 'zod';
 
 import { componentsSchema } from '../resources/components.ts';
+import { secretsSchema } from '../secrets/secrets-schema.ts';
 import { routesSchemaOf } from '../signals/routes-schema.ts';
 
 /** Name of the schema file (operations/schemas/<name>.json) → schema. Kept fresh by tests/unit/operations. */
 export const jsonSchemas = {
   components: jsonSchemaOf(componentsSchema),
   routes: jsonSchemaOf(routesSchemaOf()),
+  secrets: jsonSchemaOf(secretsSchema),
 } as const;
 
 /** What one writes into the file: a value with a default may be left out. */

@@ -1,5 +1,7 @@
 /** What stands where: payloads say neither environment nor component nor tags, the committed snapshots and components.yaml do. Data only. */
 
+import type { SecretCatalogue } from '../secrets/catalogue.ts';
+import type { Credential } from '../secrets/credential.ts';
 import type { Component, ComponentEnvironment, ComponentsFile } from './components.ts';
 import { parseResourceId, resourceKey, type ResourceId } from './resource-id.ts';
 import type { Snapshot, SnapshotResource } from './snapshot.ts';
@@ -31,11 +33,19 @@ export interface Estate {
   component(name: string): Component | undefined;
   /** Sites of a component in all regions; empty where it has none there. */
   sites(component: string, environment: string): readonly Site[];
+  /** Its credentials with their vaults, and what is wrong with them on paper; undefined where there is no snapshot. */
+  catalogue(environment: string): SecretCatalogue | undefined;
+  /** Every credential of an environment; none where there is no snapshot. */
+  credentials(environment: string): readonly Credential[];
+  /** The credential that a vault, home or standby, keeps under a name. Case does not matter. */
+  credentialAt(vaultName: string, secretName: string): Credential | undefined;
 }
 
 export function createEstate(data: {
   readonly snapshots: readonly Snapshot[];
   readonly components: ComponentsFile;
+  /** Made once the estate can say which component a resource belongs to. */
+  readonly catalogues?: (componentOf: (resourceId: string) => string | undefined) => readonly SecretCatalogue[];
 }): Estate {
   const { snapshots, components } = data;
   const known = new Map<string, { environment: string; resource: SnapshotResource | undefined }>();
@@ -52,29 +62,50 @@ export function createEstate(data: {
   }
   const owners = ownersOf(components, snapshots);
 
+  function lookup(resourceId: string): EstateEntry | undefined {
+    const asked = parseResourceId(resourceId);
+    if (asked === undefined) return undefined;
+    const chain = [...lineOf(asked)];
+    const found = chain.map((id) => known.get(id.key)).find((entry) => entry !== undefined);
+    const environment = found?.environment ?? subscriptions.get(asked.subscriptionId?.toLowerCase() ?? '');
+    if (environment === undefined) return undefined;
+    const tagged = found?.resource?.tags['component'];
+    const owner =
+      chain.map((id) => owners.get(id.key)).find((name) => name !== undefined) ??
+      (tagged !== undefined && Object.hasOwn(components.components, tagged) ? tagged : undefined);
+    return {
+      environment,
+      ...(owner === undefined ? {} : { component: owner }),
+      tags: found?.resource?.tags ?? {},
+      type: asked.type,
+    };
+  }
+
   return {
     environments: environmentsOf(snapshots, components),
-    lookup(resourceId) {
-      const asked = parseResourceId(resourceId);
-      if (asked === undefined) return undefined;
-      const chain = [...lineOf(asked)];
-      const found = chain.map((id) => known.get(id.key)).find((entry) => entry !== undefined);
-      const environment = found?.environment ?? subscriptions.get(asked.subscriptionId?.toLowerCase() ?? '');
-      if (environment === undefined) return undefined;
-      const tagged = found?.resource?.tags['component'];
-      const owner =
-        chain.map((id) => owners.get(id.key)).find((name) => name !== undefined) ??
-        (tagged !== undefined && Object.hasOwn(components.components, tagged) ? tagged : undefined);
-      return {
-        environment,
-        ...(owner === undefined ? {} : { component: owner }),
-        tags: found?.resource?.tags ?? {},
-        type: asked.type,
-      };
-    },
+    lookup,
     component: (name) => (Object.hasOwn(components.components, name) ? components.components[name] : undefined),
     sites: (component, environment) => sitesOf(components, snapshots, component, environment),
+    ...secretsIn(data.catalogues?.((resourceId) => lookup(resourceId)?.component) ?? []),
   };
+}
+
+function secretsIn(catalogues: readonly SecretCatalogue[]): Pick<Estate, 'catalogue' | 'credentials' | 'credentialAt'> {
+  const at = new Map<string, Credential>();
+  for (const { vaults, credentials } of catalogues) {
+    for (const vault of vaults)
+      for (const credential of credentials) at.set(secretKey(vault.name, credential.name), credential);
+  }
+  const catalogue = (environment: string) => catalogues.find((candidate) => candidate.environment === environment);
+  return {
+    catalogue,
+    credentials: (environment) => catalogue(environment)?.credentials ?? [],
+    credentialAt: (vaultName, secretName) => at.get(secretKey(vaultName, secretName)),
+  };
+}
+
+function secretKey(vault: string, secret: string): string {
+  return `${vault}/${secret}`.toLowerCase();
 }
 
 /** The resource of a snapshot that a name or id of components.yaml means; names are looked for among `types` only. */

@@ -1,15 +1,18 @@
-/** Reads snapshots and components.yaml from the disk; everything after that is data. Files are read in one go: while the app starts nothing else could run meanwhile. */
+/** Reads snapshots, components.yaml and secrets.yaml from the disk; everything after that is data. Files are read in one go: while the app starts nothing else could run meanwhile. */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import { AutomationError } from '../errors.ts';
 import { refuseMistakes, type Mistake } from '../operations/read.ts';
+import { createCatalogue } from '../secrets/catalogue.ts';
+import { readSecrets } from '../secrets/secrets-file.ts';
 import { readComponents } from './components-file.ts';
 import { createEstate, type Estate } from './estate.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 
 export const componentsPath = 'operations/components.yaml';
+export const secretsPath = 'operations/secrets.yaml';
 export const snapshotsPath = 'infra/snapshots';
 
 export interface LoadedEstate {
@@ -31,12 +34,18 @@ export async function loadEstate(root: string): Promise<Estate> {
 export async function readEstate(root: string): Promise<LoadedEstate> {
   const snapshots = await loadSnapshots(join(root, snapshotsPath));
   const read = readComponents(componentsPath, await readText(join(root, componentsPath)), snapshots);
+  const { secrets: file, mistakes } = readSecrets(secretsPath, await readText(join(root, secretsPath)));
   const components = read.components ?? { components: {} };
   return {
-    estate: createEstate({ snapshots, components }),
+    estate: createEstate({
+      snapshots,
+      components,
+      catalogues: (componentOf) =>
+        file === undefined ? [] : snapshots.map((snapshot) => createCatalogue({ snapshot, file, componentOf })),
+    }),
     snapshots,
     components: read.names,
-    mistakes: read.mistakes,
+    mistakes: [...read.mistakes, ...mistakes],
   };
 }
 

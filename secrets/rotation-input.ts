@@ -1,6 +1,9 @@
 /** What a rotation is asked with, by an event, the sweep, a person or a security incident. */
 import * as z from 'zod';
 
+/** The runbook, by its name: secrets/ asks for rotations and does not know how they go. */
+export const rotateSecretRunbook = 'rotate-secret';
+
 export const rotateSecretInput = z.object({
   environment: z.string().min(1),
   /** Name of the secret, as operations/secrets.yaml or the resource with the keys gives it. */
