@@ -13,6 +13,8 @@ export const retry = {
   records: { firstDelaySeconds: 2, factor: 2, longestDelaySeconds: 15, deadlineSeconds: 120 },
   /** Azure Resource Manager: throttles by the minute. */
   azure: { firstDelaySeconds: 3, factor: 2, longestDelaySeconds: 30, deadlineSeconds: 120 },
+  /** Who issues credentials: a resource is busy for minutes while another operation on it runs. */
+  issuer: { firstDelaySeconds: 5, factor: 2, longestDelaySeconds: 60, deadlineSeconds: 600 },
   /** One look; what it finds is an answer, and the caller decides whether to look again. */
   probe: { firstDelaySeconds: 2, factor: 1, longestDelaySeconds: 5, deadlineSeconds: 30 },
 } as const satisfies Record<string, RetryPolicy>;

@@ -96,6 +96,10 @@ export const tags = {
   validityPeriodDays: 'ValidityPeriodDays',
   /** Run that made the version. */
   rotationId: 'RotationId',
+  /** On a version that holds the previous value again: the version whose consumers did not become healthy. */
+  setBackFrom: 'SetBackFrom',
+  /** On a version whose credential opens nothing any more: the run that saw to that. */
+  revokedBy: 'RevokedBy',
   /** On a secret that only serves another: the name of that other. */
   companionOf: 'CompanionOf',
   /** How far a pending version has come; only on companions. */
