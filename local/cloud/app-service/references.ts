@@ -99,7 +99,7 @@ export function createReferences(deps: {
     const state = sites.get(site, slot);
     if (state === undefined) return settled(undefined, Date.now());
     const before = settled(state.references, Date.now());
-    const inUse = fetchAll(state, before.inUse, ({ value, lost }) => value !== undefined || lost === true);
+    const inUse = fetchAll(state, before.inUse, isStillGood);
     const now = { ...before, inUse };
     if (state.references === undefined && Object.keys(inUse).length === 0) return now;
     if (JSON.stringify(now) !== JSON.stringify(state.references)) sites.put({ ...state, references: now });
@@ -107,6 +107,10 @@ export function createReferences(deps: {
     if (Date.now() - now.fetchedAt < keptForMs) return now;
     refresh(state);
     return look(state);
+  }
+
+  function isStillGood({ value, lost, target }: FetchedReference): boolean {
+    return value !== undefined || lost === true || (target !== undefined && !vaults.hasSecrets(target.vaultName));
   }
 
   function refresh({ site, slot }: SiteState): void {

@@ -45,12 +45,13 @@ export function createWebApps(deps: {
     now: Date.now(),
   });
 
-  function served(state: SiteState, count: number): Served {
+  function served(app: RunningApp, count: number): Served {
+    const { state } = app;
     // Instances that were restarted begin to count anew, so that a run can be repeated.
     const key = `${keyOf(state)} ${state.startedAt}`;
     const before = counters.get(key) ?? 0;
     counters.set(key, before + count);
-    const result = serve(running(state), before, count);
+    const result = serve(app, before, count);
     deps.onServed(state, result);
     return result;
   }
@@ -59,15 +60,16 @@ export function createWebApps(deps: {
     const state = deps.sites.get(site, slot);
     if (state === undefined) return { status: 404, body: { error: 'Not Found' } };
     const { pathname } = request.url;
+    const app = running(state);
     const isTraffic = !['/health', '/version'].includes(pathname.toLowerCase());
-    const result = isTraffic ? served(state, 1) : { requests: 0, serverErrors: 0, latencyMs: 0 };
-    const { latencyMs } = running(state).artefact.behaviour;
+    const result = isTraffic ? served(app, 1) : { requests: 0, serverErrors: 0, latencyMs: 0 };
+    const { latencyMs } = app.artefact.behaviour;
     if (latencyMs !== undefined && latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
     const names = deps.sites.slotConfigNames(site);
     const applied = state.appliedFrom === undefined ? undefined : deps.sites.get(site, state.appliedFrom);
     const settings = effectiveSettings(state, applied, names);
     const slotSettings = names.appSettingNames.filter((name) => name in settings);
-    return answer(pathname, { ...running(state), slotSettings, served: result });
+    return answer(pathname, { ...app, now: Date.now(), slotSettings, served: result });
   }
 
   return {
@@ -93,7 +95,7 @@ export function createWebApps(deps: {
       return port === undefined ? undefined : `127.0.0.1:${port}`;
     },
     isReady: (state) => isReady(state, Date.now()),
-    serveMany: served,
+    serveMany: (state, count) => served(running(state), count),
     probe: (state, path) => statusOf(running(state), path),
   };
 }
