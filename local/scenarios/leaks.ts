@@ -1,5 +1,6 @@
 /** The canary scan as a part of every scenario: each world is searched before it goes, and the result after all of them. */
 import { join } from 'node:path';
+import { textOf } from '../canary/bytes.ts';
 import { filesIn } from '../canary/files.ts';
 import type { Canary } from '../canary/forms.ts';
 import type { Source } from '../canary/scan.ts';
@@ -52,6 +53,7 @@ async function canariesOf({ cloud, system }: World): Promise<readonly Canary[]> 
     IDENTITY_HEADER: system.settings['IDENTITY_HEADER'] ?? '',
   };
   return [
+    ...(await cloud.secretValues()),
     ...(await cloud.principals()).map(({ name, secret }) => ({ value: secret, origin: `the secret of ${name}` })),
     ...Object.entries(keys).map(([name, value]) => ({ value, origin: `the host's ${name}` })),
   ];
@@ -62,6 +64,14 @@ async function* leftBy({ cloud, system }: World): AsyncGenerator<Source> {
   const token = createTokenSource({ cloud, audience: 'https://storage.azure.com' });
   const of = (...names: string[]) => names.map((name) => settings[name] ?? '');
   yield* filesIn(dataFolder);
+  // What Azure has heard from the product and on its behalf.
+  const heard = {
+    operations: cloud.operations(),
+    events: cloud.events(),
+    deadLetters: cloud.deadLetters(),
+    alerts: cloud.alerts(),
+  };
+  for (const [name, entries] of Object.entries(heard)) yield { name, bytes: textOf(await entries) };
   yield* storedIn(
     {
       tables: of('RECORDS__tableServiceUri'),

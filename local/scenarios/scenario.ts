@@ -1,5 +1,6 @@
 /** What a scenario is, and what playing one comes to. */
 import type { Run } from '../../records/runs.ts';
+import type { FileChanges } from './changed-app.ts';
 import type { World } from './world.ts';
 
 export interface Check {
@@ -36,6 +37,8 @@ export interface Scenario {
 export interface WorldOptions {
   /** Where the first host kills itself, once: see local/host/kill-switch.ts. */
   readonly killAt?: string;
+  /** Committed files that are different in this world. */
+  readonly changes?: FileChanges;
 }
 
 export interface Stage {

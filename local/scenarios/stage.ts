@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Coordinator } from '../clock/coordinator.ts';
 import { freePorts } from '../system/storage.ts';
 import { startSystem } from '../system/system.ts';
+import { changedApp } from './changed-app.ts';
 import { createLeakWatch } from './leaks.ts';
 import type { Scenario, ScenarioResult, Stage, TimelineEntry } from './scenario.ts';
 import { createWorld, type World } from './world.ts';
@@ -31,11 +32,11 @@ export function createStage({ root, clock, say, only, alerts }: StageOptions): T
     only,
     alerts,
     say,
-    async world({ killAt } = {}) {
+    async world({ killAt, changes } = {}) {
       const dataFolder = await mkdtemp(join(tmpdir(), 'chaufher-play-'));
       const [app = 0, cloud = 0, blob = 0, queue = 0, table = 0] = await freePorts(5);
       const system = await startSystem({
-        root,
+        root: changes ? await changedApp(root, join(dataFolder, 'app'), changes) : root,
         dataFolder,
         environment,
         ports: { app, cloud, storage: [blob, queue, table] },
