@@ -7,6 +7,7 @@ import { registerOperation } from './operation.ts';
 import { peopleOperations } from './people.ts';
 import { releaseOperations } from './releases.ts';
 import { runOperations } from './runs.ts';
+import { secretOperations } from './secrets.ts';
 
 export const operations = [
   ...runOperations,
@@ -14,6 +15,7 @@ export const operations = [
   ...peopleOperations,
   ...leaseOperations,
   ...intakeOperations,
+  ...secretOperations,
 ] as const;
 
 export function registerOperations(automation: App): void {
