@@ -84,14 +84,14 @@ export function* underLeaseInPhases<Ending>(
   run: Run,
   terms: LeaseTerms,
   phases: readonly Phase<Ending>[],
-  resume: Phase<Ending>,
+  resume?: Phase<Ending>,
 ): Operation<Ending | Outcome | undefined> {
   const left = [...phases];
   for (;;) {
     const isResumed = left.length < phases.length;
     let yields = false;
     const ending = yield* underLease(run, terms, function* (lease) {
-      const moved = isResumed ? yield* resume(lease) : undefined;
+      const moved = isResumed && resume ? yield* resume(lease) : undefined;
       if (moved !== undefined) return moved;
       for (let phase = left.shift(); phase !== undefined; phase = left.shift()) {
         const ended = yield* phase(lease);
