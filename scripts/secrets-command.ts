@@ -108,7 +108,7 @@ async function rotate(
 
 /** Whatever else a run ends with, it did not do what was asked. */
 function cameAbout({ outcome }: Run): boolean {
-  return outcome !== undefined && !/^(escalated|left|joined|died|not-claimed|set-back)\b/.test(outcome.kind);
+  return outcome?.kind === 'rotated' || outcome?.kind === 'planned';
 }
 
 function outcomeText({ outcome }: Run): string {

@@ -23,12 +23,19 @@ type Told = Exclude<Assessment['verdict'], 'fresh' | 'due' | 'expired' | 'missin
 const titles: Readonly<Record<Told, string>> = {
   disabled: 'is disabled',
   'wrong-tag': 'has tags that do not say which credential it is',
+  'no-key-set': 'has no published key set',
   'no-strategy': 'has no strategy',
   'not-level': 'is not what the home vault has',
 };
 
-const severity: Readonly<Record<Told, number>> = { disabled: 2, 'wrong-tag': 2, 'no-strategy': 3, 'not-level': 2 };
-const respondBySeconds: Readonly<Record<number, number>> = { 2: 8 * 3600, 3: 3 * 86_400 };
+const severity: Readonly<Record<Told, number>> = {
+  disabled: 2,
+  'wrong-tag': 2,
+  'no-key-set': 1,
+  'no-strategy': 3,
+  'not-level': 2,
+};
+const respondBySeconds: Readonly<Record<number, number>> = { 1: 900, 2: 8 * 3600, 3: 3 * 86_400 };
 
 /** So many things a sweep pages one by one; the rest is one page, and stands in the check. */
 const most = 50;
