@@ -113,8 +113,11 @@ function cameAbout({ outcome }: Run): boolean {
 
 function outcomeText({ outcome }: Run): string {
   if (outcome === undefined) return 'It ended without an outcome.';
-  const facts = Object.entries(outcome.facts ?? {}).map(([name, value]) => `  ${name}: ${String(value)}`);
-  return [`${outcome.kind}: ${outcome.reason}`, ...facts].join('\n');
+  const { kind, reason, facts = {} } = outcome;
+  // A plan is one step after another.
+  const told =
+    kind === 'planned' ? [`${kind}:`, ...reason.split('; ').map((step) => `  - ${step}`)] : [`${kind}: ${reason}`];
+  return [...told, ...Object.entries(facts).map(([name, value]) => `  ${name}: ${String(value)}`)].join('\n');
 }
 
 function say(

@@ -171,7 +171,7 @@ describe('secrets rotate', () => {
     answer('GET /api/runs/run-1', run({ outcome: { kind: 'planned', reason: 'make a new value; test it' } }));
     const { code, out } = await api.run('rotate', 'webhook-token', '--dry-run');
     expect(sent()).toMatchObject({ input: { dryRun: true } });
-    expect([code, out]).toEqual([0, 'Run run-1\nplanned: make a new value; test it']);
+    expect([code, out]).toEqual([0, 'Run run-1\nplanned:\n  - make a new value\n  - test it']);
   });
 
   it.each(['escalated-not-healthy', 'left-held', 'joined', 'died'])(
