@@ -13,6 +13,7 @@ describe('the events of a vault', () => {
     ['there is no subscription', undefined],
     ['a type is left out', { filter: { includedEventTypes: keyVault('SecretNearExpiry', 'SecretExpired') } }],
     ['they go to a function of another app', other(`${ids.apiWest}/functions/events`)],
+    ['they go to the app itself', other(`${idOf('Microsoft.Web/sites', 'ops')}/slots/next`)],
     ['they go to a queue', { destination: { endpointType: 'StorageQueue', properties: { resourceId: ids.media } } }],
   ])('do not reach the automation where %s', (_, properties) => {
     const resources = shopWith(west, () => (properties === undefined ? undefined : subscription('kv-weu', properties)));

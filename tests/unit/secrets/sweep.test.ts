@@ -134,11 +134,14 @@ describe('a sweep', () => {
     expect(world.runs.size).toBe(3);
   });
 
-  it('tells people where the run ended otherwise and nothing was rotated, and asks no more', async () => {
+  it.each([
+    { kind: 'escalated-step-failed', reason: 'the account is gone', acted: false },
+    { kind: 'rotated', reason: 'it said so', acted: true },
+  ])('tells people, once, where the run ended with $kind and the version is still the same', async (outcome) => {
     const world = createSweeping();
     homeHas(world, due, media());
     const [first = ''] = (await world.sweep()).runs;
-    world.end(first, { kind: 'escalated-step-failed', reason: 'the account is gone', acted: false });
+    world.end(first, outcome);
     world.advance(1);
     expect(await world.sweep()).toMatchObject({ runs: [], pages: 1 });
     expect(await world.sweep()).toMatchObject({ runs: [], pages: 0 });
