@@ -19,6 +19,8 @@ export interface Source {
   read(path: string): Promise<string | undefined>;
   /** Names in a folder; none where there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
+  /** Path of every file → git's id of its content, where the source has it at hand. */
+  contentIds?(): Promise<ReadonlyMap<string, string>>;
 }
 
 /** @param root folder of the repository, or of a copy that a test made. */
@@ -52,6 +54,11 @@ export async function gitSource(root: string, revision: string): Promise<Source>
     async list(folder) {
       const paths = (await git('ls-tree', '--name-only', at, '--', `${folder}/`)).split('\n').filter(Boolean);
       return paths.map((path) => path.slice(folder.length + 1));
+    },
+    async contentIds() {
+      // `<mode> blob <id>\t<path>`
+      const entries = (await git('ls-tree', '-r', '-z', at)).split('\0').filter(Boolean);
+      return new Map(entries.map((entry) => [entry.slice(entry.indexOf('\t') + 1), entry.split(/[ \t]/)[2] ?? '']));
     },
   };
 }
