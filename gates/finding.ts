@@ -1,8 +1,11 @@
 /** What a gate says of a change: the words that every gate shares. */
 
-export const gateNames = ['plan', 'parity'] as const;
+export const gateNames = ['plan', 'policy', 'parity'] as const;
 
 export type GateName = (typeof gateNames)[number];
+
+/** What `judged` begins with where a gate could not look at anything. */
+export const nothingJudged = 'NOT JUDGED';
 
 /** `block` stops the change, `warn` is shown to the reviewer, `note` is for the record. */
 export type Level = 'block' | 'warn' | 'note';

@@ -3,5 +3,6 @@ import type { Gate } from './context.ts';
 import type { GateName } from './finding.ts';
 import { parity } from './parity/parity.ts';
 import { plan } from './plan/plan.ts';
+import { policy } from './policy/policy.ts';
 
-export const gates: Readonly<Record<GateName, Gate>> = { plan, parity };
+export const gates: Readonly<Record<GateName, Gate>> = { plan, policy, parity };
