@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AutomationError, isAutomationError } from '../errors.ts';
 import { exceptionsPath, readExceptions, withExceptions } from './exceptions.ts';
-import { gateNames, passes, type GateName } from './finding.ts';
+import { gateNames, nothingJudged, passes, type GateName } from './finding.ts';
 import { report, type Form } from './report.ts';
 import { folderSource, sourceOf } from './sources.ts';
 import { gates } from './table.ts';
@@ -32,7 +32,11 @@ async function main(): Promise<number> {
     environments: values.env,
   });
   const today = new Date().toISOString().slice(0, 10);
-  const result = { ...judged, gate: name, findings: withExceptions(name, judged.findings, { exceptions, today }) };
+  // Nothing is known of an exception where nothing was looked at.
+  const findings = judged.judged.startsWith(nothingJudged)
+    ? judged.findings
+    : withExceptions(name, judged.findings, { exceptions, today });
+  const result = { ...judged, gate: name, findings };
   console.log(report(result, form));
   return passes(result) ? 0 : 1;
 }
