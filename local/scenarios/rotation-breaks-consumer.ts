@@ -1,5 +1,6 @@
 /** The service cannot work with its new key: the previous one comes back before the second region has seen anything, and people are told. */
 import { tags } from '../../secrets/credential.ts';
+import { lastNameOf } from '../system/seed.ts';
 import { everyRunEnded } from './bad-release.ts';
 import { gatherEvidence, resultOf } from './evidence.ts';
 import { checkQuiet, consumerChecks, pagesOf, runsAbout } from './rotation-checks.ts';
@@ -107,7 +108,10 @@ export const rotationBreaksConsumer: Scenario = {
             ),
             `${(await pagesOf(world)).length} pages`,
           ),
-          ...(await checkQuiet(world, evidence, { pages: ['consumers-unwell', 'set-back-before'] })),
+          ...(await checkQuiet(world, evidence, {
+            pages: ['consumers-unwell', 'set-back-before'],
+            alertsOf: touched.map(lastNameOf),
+          })),
         ],
       });
     } finally {

@@ -2,7 +2,7 @@
 import { tags, type Credential } from '../../secrets/credential.ts';
 import type { SecretMetadata } from '../cloud/key-vault/control.ts';
 import { seedsOf } from '../system/seed-values.ts';
-import { seedEverywhere, vaultNameOf } from '../system/seed.ts';
+import { seedEverywhere, lastNameOf } from '../system/seed.ts';
 import type { FileChanges } from './changed-app.ts';
 import type { World } from './world.ts';
 
@@ -21,7 +21,7 @@ export function credentialNamed({ system }: World, name: string): Credential {
 
 /** Its vaults, the home vault first. */
 export function vaultsOf({ vault, standbyVaults }: Credential): readonly string[] {
-  return [vault, ...standbyVaults].map(vaultNameOf);
+  return [vault, ...standbyVaults].map(lastNameOf);
 }
 
 /** Newest first. */
@@ -32,7 +32,7 @@ export async function versionsIn(world: World, vault: string, name: string): Pro
 
 /** What the home vault gives out. */
 export async function currentOf(world: World, credential: Credential): Promise<SecretMetadata | undefined> {
-  const [current] = await versionsIn(world, vaultNameOf(credential.vault), credential.name);
+  const [current] = await versionsIn(world, lastNameOf(credential.vault), credential.name);
   return current;
 }
 
@@ -61,7 +61,7 @@ export async function referencesOf(world: World, site: string, slot?: string): P
 
 /** Whether production and slots of the sites that use it answer that they are well. */
 export async function unwellSites(world: World, { consumers }: Credential): Promise<readonly string[]> {
-  const names = new Set(consumers.map(({ site }) => vaultNameOf(site)));
+  const names = new Set(consumers.map(({ site }) => lastNameOf(site)));
   const { services } = await world.cloud.status();
   const looked = services['app-service']
     .filter(({ site }) => names.has(site))
@@ -104,7 +104,7 @@ export async function goodAtIssuer(
     case 'twilio-api-key':
       return (await world.cloud.twilioAccount()).keys.map(({ sid }) => sid);
     case 'generated':
-      return source.form.kind === 'random' ? undefined : publishedKeys(world, vaultNameOf(vault), source.form.keySet);
+      return source.form.kind === 'random' ? undefined : publishedKeys(world, lastNameOf(vault), source.form.keySet);
     default:
       return undefined;
   }

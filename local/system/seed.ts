@@ -10,7 +10,7 @@ const validDays = 60;
 /** Does nothing where a vault has anything: what was kept goes on. */
 export async function seedVaults(cloud: CloudControl, credentials: readonly Credential[]): Promise<void> {
   const [first] = credentials;
-  if (!first || (await cloud.secrets(vaultNameOf(first.vault))).length > 0) return;
+  if (!first || (await cloud.secrets(lastNameOf(first.vault))).length > 0) return;
   const administrators = new Set(
     credentials.flatMap(({ source }) => (source.strategy === 'twilio-api-key' ? [source.administeredBy] : [])),
   );
@@ -32,9 +32,9 @@ export async function seedEverywhere(
   { vault, standbyVaults }: Pick<Credential, 'vault' | 'standbyVaults'>,
   seed: Seed,
 ): Promise<void> {
-  for (const id of [vault, ...standbyVaults]) await cloud.seedSecret({ ...seed, vault: vaultNameOf(id) });
+  for (const id of [vault, ...standbyVaults]) await cloud.seedSecret({ ...seed, vault: lastNameOf(id) });
 }
 
-export function vaultNameOf(resourceId: string): string {
+export function lastNameOf(resourceId: string): string {
   return parseResourceId(resourceId)?.name ?? resourceId;
 }
