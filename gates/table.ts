@@ -4,5 +4,6 @@ import type { GateName } from './finding.ts';
 import { parity } from './parity/parity.ts';
 import { plan } from './plan/plan.ts';
 import { policy } from './policy/policy.ts';
+import { secrets } from './secrets/secrets.ts';
 
-export const gates: Readonly<Record<GateName, Gate>> = { plan, policy, parity };
+export const gates: Readonly<Record<GateName, Gate>> = { plan, policy, secrets, parity };
