@@ -5,7 +5,7 @@ import { AutomationError, isAutomationError } from '../errors.ts';
 import { exceptionsPath, readExceptions, withExceptions } from './exceptions.ts';
 import { gateNames, nothingJudged, passes, type GateName } from './finding.ts';
 import { report, type Form } from './report.ts';
-import { folderSource, sourceOf } from './sources.ts';
+import { folderSource, sourceOf, unjudgedAssets } from './sources.ts';
 import { gates } from './table.ts';
 
 const usage = `usage: npm run gate -- ${gateNames.join('|')} [--env ENV]… [--base REVISION|FOLDER] [--root FOLDER] [--json | --markdown]`;
@@ -36,7 +36,8 @@ async function main(): Promise<number> {
   const findings = judged.judged.startsWith(nothingJudged)
     ? judged.findings
     : withExceptions(name, judged.findings, { exceptions, today });
-  const result = { ...judged, gate: name, findings };
+  const notJudged = [...judged.notJudged, ...(await unjudgedAssets(head, values.env))];
+  const result = { ...judged, gate: name, findings, notJudged };
   console.log(report(result, form));
   return passes(result) ? 0 : 1;
 }
