@@ -1,5 +1,6 @@
 /** The composition root: builds every client and record once, from a checked configuration. */
 import { createAzureClients, once } from './azure/clients.ts';
+import { createDeployed } from './azure/deployed.ts';
 import { createHttpProbe } from './azure/http-probe.ts';
 import { createMetrics } from './azure/metrics.ts';
 import { rememberCallers } from './azure/remembered-callers.ts';
@@ -77,6 +78,7 @@ export function createApp({ configuration, rules, clock, log }: AppDeps): App {
     webApps: createWebApps(azure.webSites),
     metrics: createMetrics(azure.monitor),
     probe: createHttpProbe({ clock }),
+    deployed: createDeployed(azure.arm),
     ...createSecretPorts(azure),
   }));
 

@@ -31,6 +31,8 @@ export interface Estate {
   /** Finds a resource, else what it lives in (site of a slot, resource group, subscription of a single environment). Case does not matter. */
   lookup(resourceId: string): EstateEntry | undefined;
   component(name: string): Component | undefined;
+  /** What is declared in an environment. */
+  snapshot(environment: string): Snapshot | undefined;
   /** Sites of a component in all regions; empty where it has none there. */
   sites(component: string, environment: string): readonly Site[];
   /** Its credentials with their vaults, and what is wrong with them on paper; undefined where there is no snapshot. */
@@ -85,6 +87,7 @@ export function createEstate(data: {
     environments: environmentsOf(snapshots, components),
     lookup,
     component: (name) => (Object.hasOwn(components.components, name) ? components.components[name] : undefined),
+    snapshot: (environment) => snapshots.find((snapshot) => snapshot.environment === environment),
     sites: (component, environment) => sitesOf(components, snapshots, component, environment),
     ...secretsIn(data.catalogues?.((resourceId) => lookup(resourceId)?.component) ?? []),
   };

@@ -8,7 +8,7 @@ import { loadSignalRules, type SignalRules } from '../../../signals/load.ts';
 import type { Azurite } from '../../support/azurite.ts';
 import { containerOf, createTestClock, tableOf, type TestClock } from '../../support/storage.ts';
 import { createMemorySites, type MemorySites } from './memory-sites.ts';
-import { refusedSecretPorts } from './refused-secret-ports.ts';
+import { refusedDeployed, refusedSecretPorts } from './refused-secret-ports.ts';
 
 export const root = new URL('../../../', import.meta.url).pathname;
 
@@ -64,6 +64,7 @@ export async function createSandbox(
       webApps: sites,
       metrics: { served: async () => ({ requests: 0, serverErrors: 0 }) },
       probe: createHttpProbe({ clock }),
+      deployed: refusedDeployed,
       ...secrets,
       log: (message) => void logged.push(message),
     },
