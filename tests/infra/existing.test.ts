@@ -14,6 +14,7 @@ import {
   unjudgedAssets,
   type Source,
 } from '../../gates/sources.ts';
+import { parseResourceId } from '../../resources/resource-id.ts';
 import { bicepMissing, checkSnapshots, findBicep, infraFolder } from '../../scripts/infra.ts';
 
 const root = path.dirname(infraFolder);
@@ -46,6 +47,10 @@ function textsIn(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
+function subscriptionsOf(resources: readonly { readonly id: string }[]): readonly (string | undefined)[] {
+  return [...new Set(resources.map(({ id }) => parseResourceId(id)?.subscriptionId))];
+}
+
 function sorted(texts: readonly string[]): readonly string[] {
   return texts.toSorted((a, b) => (a < b ? -1 : 1));
 }
@@ -72,9 +77,6 @@ describe('The snapshots of existing assets', () => {
 
   it('are of the subscription of their environment', async () => {
     const own = await ownSnapshotsOf(repository);
-    const subscriptionsOf = (resources: readonly { readonly id: string }[]) => [
-      ...new Set(resources.map(({ id }) => id.split('/')[2])),
-    ];
     const joined = assets.filter(({ environment }) => own.has(environment));
     expect(joined.map(({ file, resources }) => [file, subscriptionsOf(resources)])).toEqual(
       joined.map(({ file, environment }) => [file, subscriptionsOf(own.get(environment)?.resources ?? [])]),
