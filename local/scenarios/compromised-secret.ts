@@ -5,7 +5,15 @@ import { gatherEvidence, resultOf, type Evidence } from './evidence.ts';
 import { inParts } from './parts.ts';
 import { checkQuiet, checkRotated, consumerChecks, runsAbout } from './rotation-checks.ts';
 import { check, equal, type Check, type ScenarioResult, type Stage } from './scenario.ts';
-import { credentialNamed, currentOf, idOf, letItNearExpiry, regenerationsOf, shortOverlaps } from './secrets.ts';
+import {
+  credentialNamed,
+  currentOf,
+  idOf,
+  letItNearExpiry,
+  regenerationsOf,
+  shortOverlaps,
+  usualOverlaps,
+} from './secrets.ts';
 import type { World } from './world.ts';
 
 const name = 'chaufher-dev-signalr-weu-connection-string';
@@ -76,7 +84,7 @@ async function whilePipelineWaits(stage: Stage, part: string): Promise<ScenarioR
 }
 
 async function whileRotationWaits(stage: Stage, part: string): Promise<ScenarioResult> {
-  const world = await stage.world({ changes: { 'host.json': shortOverlaps['host.json'] ?? String } });
+  const world = await stage.world({ changes: usualOverlaps });
   try {
     const credential = credentialNamed(world, name);
     await letItNearExpiry(world, credential);

@@ -1,20 +1,13 @@
 /** A key near its expiry that is rotated: the one of SignalR, whose regeneration goes on after Azure has answered. */
 import { rotateSecretSteps } from '../../orchestrations/rotate-secret/names.ts';
 import { everyRunEnded } from './bad-release.ts';
-import type { FileChanges } from './changed-app.ts';
 import { gatherEvidence } from './evidence.ts';
 import { checkQuiet, checkRotated } from './rotation-checks.ts';
-import { credentialNamed, letItNearExpiry } from './secrets.ts';
+import { briefOverlap, credentialNamed, letItNearExpiry } from './secrets.ts';
 import { actsOf, type Story } from './story.ts';
 
 /** The credential that is rotated. */
 export const rotated = 'chaufher-dev-signalr-weu-connection-string';
-
-/** Long enough to die in, and short enough to be played a hundred times. */
-const briefOverlap: FileChanges = {
-  'operations/secrets.yaml': (text) =>
-    text.replace('Microsoft.SignalRService/signalR: {}', 'Microsoft.SignalRService/signalR: { overlapHours: 0.1 }'),
-};
 
 export const rotationStory: Story = {
   surroundings: ['events', 'signals', 'rotate-secret'],

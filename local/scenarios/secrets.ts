@@ -6,11 +6,26 @@ import { seedEverywhere, lastNameOf } from '../system/seed.ts';
 import type { FileChanges } from './changed-app.ts';
 import type { World } from './world.ts';
 
-/** Days are played in minutes: a queue that nobody puts anything into is looked at seldom, and overlaps last an hour. */
-export const shortOverlaps: FileChanges = {
+/** Hours are played in seconds: a queue that nobody puts anything into is looked at seldom. */
+const restfulQueues: FileChanges = {
   'host.json': (text) => text.replace('"maxPollingInterval": "00:00:02"', '"maxPollingInterval": "00:01:00"'),
+};
+
+/** As `operations/secrets.yaml` has it, overlaps last a day. */
+export const usualOverlaps: FileChanges = restfulQueues;
+
+/** An hour for every credential. */
+export const shortOverlaps: FileChanges = {
+  ...restfulQueues,
   'operations/secrets.yaml': (text) =>
     text.replace('overlapHours: 24', 'overlapHours: 1').replace('tokenLifeMinutes: 720', 'tokenLifeMinutes: 60'),
+};
+
+/** Six minutes for SignalR's keys: long enough to die in, and short enough to be played a hundred times. */
+export const briefOverlap: FileChanges = {
+  ...restfulQueues,
+  'operations/secrets.yaml': (text) =>
+    text.replace('Microsoft.SignalRService/signalR: {}', 'Microsoft.SignalRService/signalR: { overlapHours: 0.1 }'),
 };
 
 export function credentialNamed({ system }: World, name: string): Credential {
