@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tls from 'node:tls';
+import type { TokenCredential } from '@azure/core-auth';
 import * as z from 'zod';
 import { AutomationError, errorCatalogue, type ErrorCode } from '../errors.ts';
 import { readJson } from '../signals/parse/limits.ts';
@@ -31,7 +32,7 @@ export interface OperationsApi {
    * @param path below /api/
    * @throws the AutomationError that the API answered with, or 'unavailable' where nothing answers.
    */
-  call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>;
+  call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>;
 }
 
 export interface ConnectOptions {
@@ -108,6 +109,26 @@ async function trust(ca: string | undefined): Promise<void> {
 const people = z.array(z.looseObject({ name: z.string(), clientId: z.string(), secret: z.string() }));
 
 async function tokenOfPerson(endpoints: Endpoints, name: string): Promise<string | undefined> {
+  const form = await formOfPerson(endpoints, name);
+  return form === undefined ? undefined : localToken(endpoints, form);
+}
+
+/** The same, as Azure's clients want it: tokens of somebody of the local directory, for whatever they are asked for. */
+export async function localCredential(endpoints: Endpoints, name: string): Promise<TokenCredential> {
+  const form = await formOfPerson(endpoints, name);
+  return {
+    async getToken(scopes) {
+      const [scope = ''] = [scopes].flat();
+      const token = await localToken(endpoints, { ...form, scope });
+      return token === undefined ? null : { token, expiresOnTimestamp: Date.now() + localTokenMilliseconds };
+    },
+  };
+}
+
+/** Less than the local issuer's tokens live. */
+const localTokenMilliseconds = 30 * 60_000;
+
+async function formOfPerson(endpoints: Endpoints, name: string): Promise<Readonly<Record<string, string>> | undefined> {
   const { cloud, ca, tokenRequest } = endpoints;
   if (cloud === undefined) return undefined;
   await trust(ca);
@@ -118,7 +139,7 @@ async function tokenOfPerson(endpoints: Endpoints, name: string): Promise<string
     const names = directory.map((candidate) => candidate.name).join(', ');
     throw new AutomationError('input-invalid', `--as: expected one of ${names}, got "${name}".`);
   }
-  return localToken(endpoints, { ...tokenRequest, client_id: person.clientId, client_secret: person.secret });
+  return { ...tokenRequest, client_id: person.clientId, client_secret: person.secret };
 }
 
 async function tokenOfAzure(audience: string): Promise<string> {
