@@ -1,6 +1,6 @@
 /** What a gate says of a change: the words that every gate shares. */
 
-export const gateNames = ['plan', 'policy', 'secrets', 'parity'] as const;
+export const gateNames = ['plan', 'policy', 'secrets', 'parity', 'cost', 'scan'] as const;
 
 export type GateName = (typeof gateNames)[number];
 
@@ -49,6 +49,8 @@ export interface GateResult {
   readonly tables: readonly Table[];
   /** What could not be judged, and why: never silently left out. */
   readonly notJudged: readonly string[];
+  /** How the names of rules begin that nobody could look at: exceptions to them are not called unused. */
+  readonly unjudgedRules?: readonly string[];
 }
 
 /** Whether the change may go on. */

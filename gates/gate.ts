@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   // Nothing is known of an exception where nothing was looked at.
   const findings = judged.judged.startsWith(nothingJudged)
     ? judged.findings
-    : withExceptions(name, judged.findings, { exceptions, today });
+    : withExceptions(name, judged.findings, { exceptions, today, unjudgedRules: judged.unjudgedRules });
   const notJudged = [...judged.notJudged, ...(await unjudgedAssets(head, values.env))];
   const result = { ...judged, gate: name, findings, notJudged };
   console.log(report(result, form));
