@@ -55,7 +55,7 @@ func propertiesOf(policy customType, effect effectType) object => {
   policyRule: {
     if: policy.condition
     then: policy.?existence == null
-      ? { effect: policy.mayDeny ? effect : 'Audit' }
+      ? { effect: !(policy.?applies ?? true) ? 'Disabled' : policy.mayDeny ? effect : 'Audit' }
       : { effect: 'AuditIfNotExists', details: policy.?existence }
   }
 }

@@ -7,11 +7,21 @@ var settings = loadYamlContent('../data/settings.yaml').settings
 var ports = map(network.management_ports, port => string(port))
 var group = 'Microsoft.Network/networkSecurityGroups'
 
-@description('Storage SKUs for confidential data.')
+@description('How storage has to be for confidential data of production: SKUs, and regions whose content is itself the copy.')
 var redundantStorage = first(filter(
   settings.redundancy,
   row => contains(row.types, 'Microsoft.Storage/storageAccounts') && contains(row.?data_classes ?? [], 'confidential')
-))!.allowed
+))!
+
+@description('Confidential resources of one type, outside of the regions whose content is itself the copy.')
+func confidential(type string, condition object) object => {
+  allOf: [
+    { field: 'type', equals: type }
+    { field: 'tags[\'dataClass\']', equals: 'confidential' }
+    { field: 'location', notIn: redundantStorage.unless.in }
+    condition
+  ]
+}
 
 @description('A security rule that lets everybody in on a port by which things are managed. Ranges of ports are left to the gate.')
 func open(rule string) object[] => [
@@ -77,67 +87,56 @@ func networkPolicies() customType[] => [
 
 @export()
 @description('Definitions about what is kept, and where.')
-func dataPolicies(isProduction bool) customType[] =>
-  concat(
-    [
-      {
-        name: 'soft-delete-blobs'
-        displayName: 'Deleted blobs and containers come back'
-        mode: 'Indexed'
-        mayDeny: false
-        condition: { field: 'type', equals: 'Microsoft.Storage/storageAccounts' }
-        existence: {
-          type: 'Microsoft.Storage/storageAccounts/blobServices'
-          name: 'default'
-          existenceCondition: {
-            allOf: map(['deleteRetentionPolicy', 'containerDeleteRetentionPolicy'], policy => {
-              field: 'Microsoft.Storage/storageAccounts/blobServices/${policy}.enabled'
-              equals: true
-            })
-          }
-        }
+func dataPolicies(isProduction bool) customType[] => [
+  {
+    name: 'soft-delete-blobs'
+    displayName: 'Deleted blobs and containers come back'
+    mode: 'Indexed'
+    mayDeny: false
+    condition: { field: 'type', equals: 'Microsoft.Storage/storageAccounts' }
+    existence: {
+      type: 'Microsoft.Storage/storageAccounts/blobServices'
+      name: 'default'
+      existenceCondition: {
+        allOf: map(['deleteRetentionPolicy', 'containerDeleteRetentionPolicy'], policy => {
+          field: 'Microsoft.Storage/storageAccounts/blobServices/${policy}.enabled'
+          equals: true
+        })
       }
-      {
-        name: 'data-residency'
-        displayName: 'Communication Services keep their data in Europe'
-        mode: 'Indexed'
-        mayDeny: true
-        condition: {
-          allOf: [
-            { field: 'type', equals: 'Microsoft.Communication/communicationServices' }
-            { field: 'Microsoft.Communication/communicationServices/dataLocation', notEquals: 'Europe' }
-          ]
-        }
-      }
-    ],
-    isProduction
-      ? [
-          {
-            name: 'redundancy-storage'
-            displayName: 'Confidential blobs outlive the loss of a region'
-            mode: 'Indexed'
-            mayDeny: true
-            condition: {
-              allOf: [
-                { field: 'type', equals: 'Microsoft.Storage/storageAccounts' }
-                { field: 'tags[\'dataClass\']', equals: 'confidential' }
-                { field: 'Microsoft.Storage/storageAccounts/sku.name', notIn: redundantStorage }
-              ]
-            }
-          }
-          {
-            name: 'redundancy-postgresql'
-            displayName: 'Backups of confidential databases outlive the loss of a region'
-            mode: 'Indexed'
-            mayDeny: false
-            condition: {
-              allOf: [
-                { field: 'type', equals: 'Microsoft.DBforPostgreSQL/flexibleServers' }
-                { field: 'tags[\'dataClass\']', equals: 'confidential' }
-                { field: 'Microsoft.DBforPostgreSQL/flexibleServers/backup.geoRedundantBackup', notEquals: 'Enabled' }
-              ]
-            }
-          }
-        ]
-      : []
-  )
+    }
+  }
+  {
+    name: 'data-residency'
+    displayName: 'Communication Services keep their data in Europe'
+    mode: 'Indexed'
+    mayDeny: true
+    condition: {
+      allOf: [
+        { field: 'type', equals: 'Microsoft.Communication/communicationServices' }
+        { field: 'Microsoft.Communication/communicationServices/dataLocation', notEquals: 'Europe' }
+      ]
+    }
+  }
+  {
+    name: 'redundancy-storage'
+    displayName: 'Confidential blobs outlive the loss of a region'
+    mode: 'Indexed'
+    mayDeny: true
+    applies: isProduction
+    condition: confidential('Microsoft.Storage/storageAccounts', {
+      field: 'Microsoft.Storage/storageAccounts/sku.name'
+      notIn: redundantStorage.allowed
+    })
+  }
+  {
+    name: 'redundancy-postgresql'
+    displayName: 'Backups of confidential databases outlive the loss of a region'
+    mode: 'Indexed'
+    mayDeny: false
+    applies: isProduction
+    condition: confidential('Microsoft.DBforPostgreSQL/flexibleServers', {
+      field: 'Microsoft.DBforPostgreSQL/flexibleServers/backup.geoRedundantBackup'
+      notEquals: 'Enabled'
+    })
+  }
+]

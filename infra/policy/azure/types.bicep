@@ -19,6 +19,9 @@ type customType = {
   @description('Required. Whether it may stop a deployment; where it may not, it audits.')
   mayDeny: bool
 
+  @description('Optional. False where it asks for nothing in this environment; it is deployed all the same, so that environments differ in what they ask for and not in what there is.')
+  applies: bool?
+
   @description('Required. What is not as it should be.')
   condition: object
 

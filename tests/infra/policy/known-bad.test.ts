@@ -18,6 +18,8 @@ sayWhenSkipped('known-bad.test.ts');
 const bicep = findBicep();
 if (bicep === undefined) process.stderr.write(`SKIPPED freshness of known-bad templates: ${bicepMissing}\n`);
 
+const namesIn = (text: string) => [...text.matchAll(/"name": "chaufher-[a-z]+-([a-z-]+)"/g)].map(([, name]) => name);
+
 describe.skipIf(opa === undefined)('the gate policy', () => {
   it.each(knownBad.map((template) => [template.name, template.rule, template] as const))(
     'finds %s by the rule %s alone',
@@ -47,5 +49,11 @@ describe.skipIf(bicep === undefined)('committed snapshots', () => {
 
   it('of Azure Policy say what its Bicep says', () => {
     expect(readFileSync(assignments.snapshot, 'utf8')).toBe(freshAssignments(bicep ?? ''));
+  });
+
+  it('of Azure Policy have the same definitions in every environment, some of them disabled', () => {
+    const dev = freshAssignments(bicep ?? '', 'dev');
+    expect(namesIn(dev)).toEqual(namesIn(readFileSync(assignments.snapshot, 'utf8')));
+    expect(dev.match(/"effect": "Disabled"/g)).toHaveLength(2);
   });
 });

@@ -45,8 +45,8 @@ export const good: Template = {
 export const assignments = {
   policyFolder: path.join(infraFolder, 'policy'),
   snapshot: path.join(fixtures, 'known-good/assignments.json'),
-  parameters: `using 'azure/assignments.bicep'
-param environmentName = 'prod'
+  parametersOf: (environment: string) => `using 'azure/assignments.bicep'
+param environmentName = '${environment}'
 param allowedLocations = ['westeurope', 'northeurope']
 param effect = 'Deny'
 param auditOnly = ['local-auth-signalr', 'tag-values']
@@ -87,10 +87,10 @@ export function freshSnapshots(bicep: string, templates: readonly Template[]): R
   );
 }
 
-export function freshAssignments(bicep: string): string {
+export function freshAssignments(bicep: string, environment = 'prod'): string {
   const { predictedResources } = snapshotOf(bicep, (folder) => {
     cpSync(assignments.policyFolder, folder, { recursive: true });
-    return assignments.parameters;
+    return assignments.parametersOf(environment);
   });
   return textOf(predictedResources);
 }
