@@ -11,7 +11,7 @@ import { knownSites, look, untilHealthy, type KnownSite } from './health.ts';
 import { beat, heldLease, releaseLease, takeLease, type HeldLease } from './lease-client.ts';
 import { withLiveReleases } from './live-releases.ts';
 import { readPipelines, type PipelinesFile } from './pipelines-file.ts';
-import { digestOf, type ReleaseDocument } from './release-document.ts';
+import { templateDigest, type StoredTemplate } from '../records/templates.ts';
 import { waveTemplates } from './waves.ts';
 
 export const applied = stateFile(
@@ -55,7 +55,7 @@ export async function leaseOf(
 
 export interface Application {
   readonly deployment: Deployment;
-  readonly document: ReleaseDocument;
+  readonly document: StoredTemplate;
   /** Asked for right before every act; undefined where there is none to ask for. */
   readonly lease: HeldLease | undefined;
   readonly tags?: Readonly<Record<string, string>>;
@@ -69,7 +69,7 @@ export async function applyDocument(context: PipelineContext, application: Appli
   const file = await readPipelines(context.root);
   const sites = await knownSites(context.root, environment);
   const parameters = await withLiveReleases(azure, document, { releases: file.releases, sites });
-  const began = { digest: digestOf(document), beganAt: context.now().toISOString(), deleted: [] };
+  const began = { digest: templateDigest(document), beganAt: context.now().toISOString(), deleted: [] };
   await applied.write(context, environment, began);
   const guard = createGuard(context, azure, { ...application, file, sites: await healthyNow(context, azure, sites) });
 
@@ -103,7 +103,7 @@ async function stackRequest(
     document,
     file,
     tags = {},
-  }: { document: ReleaseDocument; file: PipelinesFile; tags: Application['tags'] | undefined },
+  }: { document: StoredTemplate; file: PipelinesFile; tags: Application['tags'] | undefined },
 ) {
   const { deny, excludedIdentities } = file.stack;
   const names = excludedIdentities.map((name) => name.replaceAll('{environment}', document.environment).toLowerCase());

@@ -5,9 +5,9 @@ import { AutomationError } from '../errors.ts';
 import { bicepMissing, findBicep, infraFolder, type Deployment } from '../scripts/infra.ts';
 import { compile, evaluate } from './bicep.ts';
 import { defineCommand, deploymentOf, stateFile, type PipelineContext } from './context.ts';
-import { digestOf, releaseDocumentSchema, type ReleaseDocument } from './release-document.ts';
+import { templateDigest, templateSchema, type StoredTemplate } from '../records/templates.ts';
 
-const built = stateFile<ReleaseDocument>('release', releaseDocumentSchema);
+const built = stateFile<StoredTemplate>('release', templateSchema);
 
 export const build = defineCommand({
   usage: 'build --env ENV',
@@ -18,7 +18,7 @@ export const build = defineCommand({
     const { environment } = deployment;
     const document = await builtDocument(deployment);
     const file = await built.write(context, environment, document);
-    context.out(`${environment}: ${document.resources.length} resources, ${digestOf(document)}`);
+    context.out(`${environment}: ${document.resources.length} resources, ${templateDigest(document)}`);
     context.out(`wrote ${file}`);
     return 0;
   },
@@ -30,8 +30,8 @@ export async function builtDocument(
   {
     from = environment,
     change = (parameters) => parameters,
-  }: { from?: string; change?: (parameters: ReleaseDocument['parameters']) => ReleaseDocument['parameters'] } = {},
-): Promise<ReleaseDocument> {
+  }: { from?: string; change?: (parameters: StoredTemplate['parameters']) => StoredTemplate['parameters'] } = {},
+): Promise<StoredTemplate> {
   const bicep = requireBicep();
   const compiled = await compile(bicep, join(infraFolder, 'environments', `${from}.bicepparam`));
   const template = { ...compiled, parameters: change(compiled.parameters) };
@@ -41,7 +41,7 @@ export async function builtDocument(
 }
 
 /** What was built before; throws 'not-found' that names the command. */
-export async function readBuilt(context: PipelineContext, environment: string): Promise<ReleaseDocument> {
+export async function readBuilt(context: PipelineContext, environment: string): Promise<StoredTemplate> {
   const document = await built.read(context, environment);
   if (document !== undefined) return document;
   throw new AutomationError(

@@ -3,7 +3,7 @@ import { AutomationError, isAutomationError } from '../errors.ts';
 import type { PipelineAzure } from './azure.ts';
 import type { KnownSite } from './health.ts';
 import type { PipelinesFile } from './pipelines-file.ts';
-import type { ReleaseDocument } from './release-document.ts';
+import type { StoredTemplate } from '../records/templates.ts';
 
 /**
  * The document's parameters with the digests that run. Where nothing runs yet, the parameter file's own stay.
@@ -11,9 +11,9 @@ import type { ReleaseDocument } from './release-document.ts';
  */
 export async function withLiveReleases(
   azure: PipelineAzure,
-  { parameters }: Pick<ReleaseDocument, 'parameters'>,
+  { parameters }: Pick<StoredTemplate, 'parameters'>,
   { releases, sites }: { readonly releases: PipelinesFile['releases']; readonly sites: readonly KnownSite[] },
-): Promise<ReleaseDocument['parameters']> {
+): Promise<StoredTemplate['parameters']> {
   const live = await Promise.all(
     releases.map(async ({ parameter, component, serving, staged }) => {
       const declared = objectOf(parameters[parameter]?.value, parameter);

@@ -8,10 +8,12 @@ import { peopleOperations } from './people.ts';
 import { releaseOperations } from './releases.ts';
 import { runOperations } from './runs.ts';
 import { secretOperations } from './secrets.ts';
+import { templateOperations } from './templates.ts';
 
 export const operations = [
   ...runOperations,
   ...releaseOperations,
+  ...templateOperations,
   ...peopleOperations,
   ...leaseOperations,
   ...intakeOperations,

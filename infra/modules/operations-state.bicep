@@ -34,6 +34,7 @@ module storage 'storage-account.bicep' = {
     tags: tags
     containers: [
       { name: 'package' }
+      { name: 'releases' }
       { name: 'signals' }
       { name: 'audit', appendOnlyDays: recordRetentionDays }
       // Written by Event Grid: events that it could not deliver.
