@@ -18,7 +18,7 @@ export const usualOverlaps: FileChanges = restfulQueues;
 export const shortOverlaps: FileChanges = {
   ...restfulQueues,
   'operations/secrets.yaml': (text) =>
-    text.replace('overlapHours: 24', 'overlapHours: 1').replace('tokenLifeMinutes: 720', 'tokenLifeMinutes: 60'),
+    text.replaceAll(/overlapHours: \d+/g, 'overlapHours: 1').replace('tokenLifeMinutes: 720', 'tokenLifeMinutes: 60'),
 };
 
 /** Six minutes for SignalR's keys: long enough to die in, and short enough to be played a hundred times. */
