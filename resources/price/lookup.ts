@@ -25,7 +25,10 @@ export function createLookup(items: readonly RetailItem[]): Lookup {
     if (here === undefined) return { why: `the price sheet has no item for ${wanted(ask)}${placeOf(region)}` };
     const meters = [...Map.groupBy(here, meterKeyOf).values()];
     const [meter = []] = meters;
-    if (meters.length > 1) return { why: `several items fit ${wanted(ask)}: ${meters.map(nameOf).join(', ')}` };
+    if (meters.length > 1) {
+      const names = meters.map((each) => `${nameOf(each)} (${each[0]?.meterId})`).join(', ');
+      return { why: `several items fit ${wanted(ask)}: ${names}` };
+    }
     return costOf(ask, meter);
   };
 }
