@@ -1,6 +1,6 @@
 /** What a gate says of a change: the words that every gate shares. */
 
-export const gateNames = ['plan', 'policy', 'secrets', 'parity', 'cost', 'scan'] as const;
+export const gateNames = ['plan', 'policy', 'secrets', 'parity', 'cost', 'scan', 'verify'] as const;
 
 export type GateName = (typeof gateNames)[number];
 

@@ -7,5 +7,6 @@ import { plan } from './plan/plan.ts';
 import { policy } from './policy/policy.ts';
 import { scan } from './scan/scan.ts';
 import { secrets } from './secrets/secrets.ts';
+import { verify } from './verify/verify.ts';
 
-export const gates: Readonly<Record<GateName, Gate>> = { plan, policy, secrets, parity, cost, scan };
+export const gates: Readonly<Record<GateName, Gate>> = { plan, policy, secrets, parity, cost, scan, verify };
