@@ -1,11 +1,14 @@
 /** What a rotation does with the sites that use the secret: they fetch it anew, have it, and are well. */
+import { isAutomationError } from '../../errors.ts';
 import type { Ports } from '../ports.ts';
 import type { ActivitiesFor } from '../step.ts';
 import type { rotateSecretSteps } from './names.ts';
 import { whyBehind } from './references.ts';
-import { referring } from './sites.ts';
+import { referring, slotsOf } from './sites.ts';
+import type { ConsumingSite } from './types.ts';
+import { promotedBy } from './versions.ts';
 
-type Steps = Pick<typeof rotateSecretSteps, 'refresh' | 'readReferences' | 'probeSite'>;
+type Steps = Pick<typeof rotateSecretSteps, 'refresh' | 'readReferences' | 'probeSite' | 'findHolders'>;
 
 export type ConsumerPorts = Pick<Ports, 'vaults' | 'secretReferences' | 'probe'> & {
   readonly webApps: Pick<Ports['webApps'], 'read'>;
@@ -24,10 +27,39 @@ export function consumerActivities(ports: ConsumerPorts): ActivitiesFor<Steps> {
       return reason === undefined ? { ok: true } : { ok: false, reason };
     },
 
+    async findHolders({ rotation, sites }, { run }) {
+      const holding = await Promise.all(
+        sites.map(async (site) =>
+          (await holds(ports, site, { secret: rotation.credential.name, id: run.id })) ? [site.site] : [],
+        ),
+      );
+      return holding.flat();
+    },
+
     async probeSite({ site, probe: { path, timeoutSeconds } }) {
       const { hostName } = await ports.webApps.read(site);
       const { healthy, reason } = await ports.probe.look(`https://${hostName}${path}`, { timeoutSeconds });
       return { ok: healthy, ...(reason === undefined ? {} : { reason }) };
     },
   };
+}
+
+/** Whether the site, or a slot of it, has what the rotation made; one that cannot be asked may have it. */
+async function holds(
+  { vaults, secretReferences }: ConsumerPorts,
+  site: ConsumingSite,
+  { secret, id }: { readonly secret: string; readonly id: string },
+): Promise<boolean> {
+  const { references } = referring(site, [secret]);
+  const made = await Promise.all(
+    references.map(async ({ vault }) => promotedBy(id, await vaults.versions(vault, secret))),
+  );
+  const versions = made.map((version) => version?.version);
+  try {
+    const found = await Promise.all(slotsOf({ references }).map((slot) => secretReferences.read(site.site, slot)));
+    return found.flat().some(({ version }) => version !== undefined && versions.includes(version));
+  } catch (error) {
+    if (isAutomationError(error)) return true;
+    throw error;
+  }
 }

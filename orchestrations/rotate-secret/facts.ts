@@ -10,8 +10,9 @@ import { whyBehind } from './references.ts';
 import type { AskedFacts, ConsumingSite, Facts, HoldFacts, SiteFacts, SiteProbe } from './types.ts';
 import { versionFacts } from './versions.ts';
 
-type FactPorts = Pick<Ports, 'clock' | 'estate' | 'vaults' | 'secretReferences'> & {
-  readonly records: Pick<Ports['records'], 'holds'>;
+export type FactPorts = Pick<Ports, 'clock' | 'vaults' | 'secretReferences'> & {
+  readonly estate: Pick<Ports['estate'], 'credentials' | 'component'>;
+  readonly records: { readonly holds: Pick<Ports['records']['holds'], 'covering'> };
 };
 
 export async function gatherFacts(ports: FactPorts, input: RotateSecretInput): Promise<Facts> {

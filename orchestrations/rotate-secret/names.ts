@@ -96,6 +96,12 @@ export const rotateSecretSteps = {
     'act',
     retry.azure,
   ),
+  /** Resource ids of the sites that fetched the rotation's version by themselves, as a restart or a day's end makes them. */
+  findHolders: defineStep<{ readonly rotation: Rotation; readonly sites: readonly ConsumingSite[] }, readonly string[]>(
+    'rotate-secret-find-holders',
+    'look',
+    retry.azure,
+  ),
   /** Disables the version that was set back, in every vault. */
   withdraw: defineStep<{ readonly rotation: Rotation; readonly undo?: string }, void>(
     'rotate-secret-withdraw',

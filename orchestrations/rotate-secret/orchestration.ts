@@ -22,13 +22,14 @@ type Ending = Outcome | Restart<RotateSecretInput>;
 export function* rotateSecret(run: Run, input: RotateSecretInput): Operation<Ending> {
   const ending = yield* rotateOrLeave(run, input);
   // Event Grid tells of what is about to end, and never that it is well again.
-  if (ending.kind === 'rotated' || ending.kind.startsWith('left-'))
+  if (ending.kind === 'rotated' || ending.kind === 'joined' || ending.kind.startsWith('left-'))
     yield* run.do(steps.resolveIncident, { reason: ending.reason });
   return ending;
 }
 
 function* rotateOrLeave(run: Run, input: RotateSecretInput): Operation<Ending> {
-  const facts = yield* run.do(steps.gatherFacts, input);
+  const facts = yield* lookedAt(run, input);
+  if ('kind' in facts) return facts;
   const decision = decide(facts, input);
   yield* run.do(steps.recordDecision, { decision }, facts.credential ? { subject: subjectOf(facts.credential) } : {});
   if (decision.kind === 'leave') return left(decision);
@@ -60,13 +61,16 @@ function* carryOut(rotating: Rotating, input: RotateSecretInput): Operation<Endi
   }
 
   const begun = run.now();
-  const notProven = yield* underLeaseInPhases(run, terms, makeSuccessor(rotating, input), () => stillStands(rotating));
+  const notProven = yield* underLeaseInPhases(run, terms, makeSuccessor(rotating, input), (lease) =>
+    stillStands(rotating, lease),
+  );
   if (notProven) return notProven;
   const secondsUntilProven = Math.round(secondsBetween(begun, run.now()));
 
-  yield* overlap(rotating);
+  const isCompromised = yield* overlap(rotating);
   // What the vaults give out by then is looked at by every act itself: nothing is revoked that somebody needs.
-  const notEnded = yield* underLeaseInPhases(run, terms, endPrevious(rotating));
+  const hurried = isCompromised ? leaseTerms({ ...plan, priority: 'compromised-rotation' }) : terms;
+  const notEnded = yield* underLeaseInPhases(run, hurried, endPrevious(rotating));
   return notEnded ?? rotated(rotating, secondsUntilProven);
 }
 
@@ -81,13 +85,30 @@ function leaseTerms({ rotation, priority, sites }: Plan): LeaseTerms {
   };
 }
 
-/** Reported by name and owner, and never skipped silently. */
+/** Also of what cannot even be looked at, people hear by its name. */
+function* lookedAt(run: Run, input: RotateSecretInput): Operation<Facts | Outcome> {
+  try {
+    return yield* run.do(steps.gatherFacts, input);
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    return yield* escalate(run, {
+      kind: 'step-failed',
+      why: error.message,
+      about: input.secret,
+      known: { secret: input.secret, step: error.step, code: error.problem.code },
+      ...urgency[input.reason],
+    });
+  }
+}
+
+/** Reported by name and owner, and never skipped silently; a dry run tells who asked, and nobody else. */
 function* refused(
   run: Run,
-  { secret, reason }: RotateSecretInput,
+  { secret, reason, dryRun }: RotateSecretInput,
   { credential }: Facts,
   { reason: kind, explanation }: Extract<Decision, { kind: 'escalate' }>,
 ): Operation<Outcome> {
+  if (dryRun) return { kind: `escalated-${kind}`, reason: explanation, facts: { about: secret } };
   return yield* escalate(run, {
     kind,
     why: explanation,

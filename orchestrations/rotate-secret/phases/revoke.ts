@@ -12,18 +12,19 @@ import type { Revoked } from '../strategies/strategy.ts';
 import { deliver } from './consumers.ts';
 import { tellOwner, trouble, under, type Rotating } from './rotating.ts';
 
-/** The previous credential stays good for a while, unless somebody says that it is compromised. */
-export function* overlap({ run, plan }: Rotating): Operation<void> {
+/** The previous credential stays good for a while. @returns whether it was cut short, since somebody says that it is compromised. */
+export function* overlap({ run, plan }: Rotating): Operation<boolean> {
   const { rotation, overlapSeconds } = plan;
-  if (!rotation.replaces) return;
+  if (!rotation.replaces) return false;
   const until = later(run.now(), overlapSeconds);
   while (run.now() < until) {
     run.status({ overlap: rotation.credential.name, until: until.toISOString() });
     const { compromisedBy } = yield* run.do(steps.readStanding, { rotation });
-    if (compromisedBy !== undefined) return;
+    if (compromisedBy !== undefined) return true;
     const look = later(run.now(), lookEverySeconds);
     yield* untilToldOr(run, look < until ? look : until);
   }
+  return false;
 }
 
 export function endPrevious(rotating: Rotating): readonly Phase<Outcome>[] {
@@ -78,7 +79,7 @@ function* revoke(rotating: Rotating, lease: Lease): Operation<boolean> {
     yield* trouble(rotating, { kind: 'not-revoked', why, severity: 1 });
     return false;
   }
-  if (revoked.state === 'revoked' && revoked.regenerated) rotating.regenerations += 1;
+  if (plan.strategy === 'dual-key') rotating.regenerations += 1;
   if (revoked.state === 'by-person' && rotation.reason === 'compromised')
     yield* tellOwner(rotating, {
       kind: 'revoke-by-hand',

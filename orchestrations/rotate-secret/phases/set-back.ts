@@ -32,7 +32,9 @@ export function* setBack(rotating: Rotating, lease: Lease, why: string): Operati
 
   yield* levelVaults(run, plan, name, lease);
   const unwell: string[] = [];
-  for (const site of rotating.refreshed) {
+  const holders = yield* run.do(steps.findHolders, { rotation, sites: plan.sites });
+  const touched = plan.sites.filter((site) => rotating.refreshed.includes(site) || holders.includes(site.site));
+  for (const site of touched) {
     const still = yield* refreshAndProve(rotating, site, name, lease);
     if (still !== undefined) unwell.push(still);
   }

@@ -41,12 +41,12 @@ export function makeSuccessor(rotating: Rotating, input: RotateSecretInput): rea
 }
 
 /** After the lease was given to somebody else for a while: whether what the run works on is still there. */
-export function* stillStands(rotating: Rotating): Operation<Outcome | undefined> {
+export function* stillStands(rotating: Rotating, lease: Lease): Operation<Outcome | undefined> {
   const { run, plan } = rotating;
   const { rotation } = plan;
   const { current } = yield* run.do(steps.readStanding, { rotation });
   const expected = rotating.successor ?? rotating.adopts ?? plan.successor ?? rotation.replaces?.version;
-  return current?.version === expected ? undefined : yield* superseded(rotating, current?.version);
+  return current?.version === expected ? undefined : yield* superseded(rotating, lease, current?.version);
 }
 
 /** The world moved while the run waited for the lease: what was planned may be wrong by now. */
@@ -119,13 +119,15 @@ function* promote(rotating: Rotating, lease: Lease): Operation<Outcome | undefin
   const { rotation } = plan;
   const request = { rotation, ...(adopts === undefined ? {} : { adopts }) };
   const promoted = yield* run.do(steps.promote, request, under(lease, plan));
-  if (promoted.state === 'superseded') return yield* superseded(rotating, promoted.version ?? undefined);
+  if (promoted.state === 'superseded') return yield* superseded(rotating, lease, promoted.version ?? undefined);
   rotating.successor = promoted.version;
   return undefined;
 }
 
-function* superseded(rotating: Rotating, version: string | undefined): Operation<Outcome> {
-  const { name, vault } = rotating.plan.rotation.credential;
+function* superseded(rotating: Rotating, lease: Lease, version: string | undefined): Operation<Outcome> {
+  const { run, plan } = rotating;
+  const { name, vault } = plan.rotation.credential;
+  yield* run.do(steps.closePending, { rotation: plan.rotation }, under(lease, plan));
   const now = version === undefined ? 'is gone' : `has version ${version} now, which somebody else made`;
   return yield* leaveToOwner(rotating, {
     kind: 'superseded',

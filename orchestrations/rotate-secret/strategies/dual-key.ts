@@ -56,13 +56,13 @@ export function dualKey({ provider, resource }: DualKey): Strategy {
       // A version that somebody has disabled cannot be compared: its key is made anew on the word of its tag.
       if (previous.value === undefined || previous.value.equals(key)) {
         await ports.keyedResources.regenerate(resource, credentialId);
-        return { state: 'revoked', regenerated: true };
+        return { state: 'revoked' };
       }
       // Its key is another one by now: an earlier attempt made it anew, or its value never was what the tag says.
       const answer = await ports.credentialTests.connect({ provider, resource }, previous.value);
       return answer.accepted
         ? { state: 'open', explanation: `the previous value still opens ${resource}` }
-        : { state: 'revoked', regenerated: true };
+        : { state: 'revoked' };
     },
   };
 }

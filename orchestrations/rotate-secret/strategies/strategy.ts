@@ -44,8 +44,8 @@ export interface Held {
 }
 
 export type Revoked =
-  /** Opens nothing any more. `regenerated`: a key was made anew for it, now or in an earlier attempt. */
-  | { readonly state: 'revoked'; readonly regenerated?: boolean }
+  /** Opens nothing any more. */
+  | { readonly state: 'revoked' }
   /** Somebody still needs it, so it was left. */
   | { readonly state: 'in-use'; readonly explanation: string }
   /** It should open nothing, and still does. */
