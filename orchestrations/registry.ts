@@ -2,9 +2,10 @@
 import { rollBackRunbook } from './roll-back/runbook.ts';
 import { rotateSecretRunbook } from './rotate-secret/runbook.ts';
 import type { Runbook } from './runbook.ts';
+import { verifyDeploymentRunbook } from './verify-deployment/runbook.ts';
 
 /** What each takes as its input, its own schema says. */
-export const runbooks: readonly Runbook<unknown>[] = [rollBackRunbook, rotateSecretRunbook];
+export const runbooks: readonly Runbook<unknown>[] = [rollBackRunbook, rotateSecretRunbook, verifyDeploymentRunbook];
 
 /** A runbook by name, as operators write it. */
 export function findRunbook(name: string): Runbook<unknown> | undefined {
