@@ -19,6 +19,15 @@ export const templateSchema = z.strictObject({
   resources: z.array(z.record(z.string(), z.unknown())),
 });
 
+/** What a pipeline says of a template that it was cleared to apply. */
+export const appliedReport = z.strictObject({
+  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'is sha256: and 64 lower-case hex digits'),
+  outcome: z.enum(['applied', 'failed']),
+  why: z.string().max(1000).default(''),
+});
+
+export type AppliedReport = z.output<typeof appliedReport>;
+
 export interface StoredTemplate {
   readonly environment: string;
   readonly template: Readonly<Record<string, unknown>>;
@@ -36,6 +45,8 @@ export function templateDigest(template: StoredTemplate): string {
 export function createTemplates({ container }: { readonly container: ContainerClient }) {
   const blob = (digest: string) => container.getBlockBlobClient(`${infrastructure}/${digest.replace(':', '-')}.json`);
 
+  const reportBlob = (run: string) => container.getBlockBlobClient(`reports/${run}.json`);
+
   return {
     /** Keeps it under its digest; told again, it changes nothing. Throws `input-invalid` where the digest is another one. */
     async put(digest: string, template: StoredTemplate): Promise<void> {
@@ -52,6 +63,19 @@ export function createTemplates({ container }: { readonly container: ContainerCl
         });
       });
     },
+
+    /** Keeps what a pipeline says to a run; the first word counts. */
+    async report(run: string, report: AppliedReport): Promise<void> {
+      const text = JSON.stringify(report);
+      await blobCallOr(container, `keep the report to ${run}`, ['BlobAlreadyExists'], undefined, async () => {
+        await reportBlob(run).upload(text, Buffer.byteLength(text), { conditions: { ifNoneMatch: '*' } });
+      });
+    },
+
+    reportTo: (run: string): Promise<AppliedReport | undefined> =>
+      blobCallOr(container, `read the report to ${run}`, ['BlobNotFound'], undefined, async () =>
+        appliedReport.parse(JSON.parse((await reportBlob(run).downloadToBuffer()).toString('utf8'))),
+      ),
 
     /** Undefined where it was never kept. Throws `internal` where what is kept is not what the digest says. */
     get: (digest: string): Promise<StoredTemplate | undefined> =>

@@ -30,6 +30,8 @@ export interface Estate {
   readonly environments: readonly string[];
   /** Finds a resource, else what it lives in (site of a slot, resource group, subscription of a single environment). Case does not matter. */
   lookup(resourceId: string): EstateEntry | undefined;
+  /** Names of all components. */
+  readonly components: readonly string[];
   component(name: string): Component | undefined;
   /** What is declared in an environment. */
   snapshot(environment: string): Snapshot | undefined;
@@ -86,6 +88,7 @@ export function createEstate(data: {
   return {
     environments: environmentsOf(snapshots, components),
     lookup,
+    components: Object.keys(components.components),
     component: (name) => (Object.hasOwn(components.components, name) ? components.components[name] : undefined),
     snapshot: (environment) => snapshots.find((snapshot) => snapshot.environment === environment),
     sites: (component, environment) => sitesOf(components, snapshots, component, environment),

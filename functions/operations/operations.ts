@@ -1,6 +1,7 @@
 /** The HTTP API of operations: every operation in one table, every one with a permission. */
 import { app } from '@azure/functions';
 import type { App } from '../../app.ts';
+import { infrastructureOperations } from './infrastructure.ts';
 import { intakeOperations } from './intake.ts';
 import { leaseOperations } from './leases.ts';
 import { registerOperation } from './operation.ts';
@@ -8,12 +9,11 @@ import { peopleOperations } from './people.ts';
 import { releaseOperations } from './releases.ts';
 import { runOperations } from './runs.ts';
 import { secretOperations } from './secrets.ts';
-import { templateOperations } from './templates.ts';
 
 export const operations = [
   ...runOperations,
   ...releaseOperations,
-  ...templateOperations,
+  ...infrastructureOperations,
   ...peopleOperations,
   ...leaseOperations,
   ...intakeOperations,
