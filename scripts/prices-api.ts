@@ -24,11 +24,14 @@ export interface PricesApi {
   items(filter: string): Promise<readonly unknown[]>;
 }
 
+/** As much of the platform's `fetch` as is needed. */
+export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
+
 export interface PricesApiOptions {
   /** https only. */
   readonly endpoint: string;
   readonly currency: string;
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   now(): Date;
   pause(seconds: number): Promise<void>;
 }

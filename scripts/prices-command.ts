@@ -12,7 +12,7 @@ import {
   writePriceSheet,
   type PriceSheet,
 } from '../resources/price/sheet.ts';
-import { createPricesApi, publicEndpoint } from './prices-api.ts';
+import { createPricesApi, publicEndpoint, type Fetch } from './prices-api.ts';
 import { refreshPrices, type Refreshed } from './prices-refresh.ts';
 
 const usage = 'usage: npm run prices -- refresh [--check] [--currency USD] [--root FOLDER]';
@@ -21,7 +21,7 @@ export interface PricesTerminal {
   /** Folder of the repository, where --root names no other. */
   readonly root: string;
   readonly settings: Readonly<Record<string, string | undefined>>;
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   now(): Date;
   pause(seconds: number): Promise<void>;
   out(line: string): void;
