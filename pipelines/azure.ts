@@ -10,6 +10,7 @@ import { createRest } from '../azure/rest.ts';
 import { createWebApps, type WebApps } from '../azure/web-apps.ts';
 import { isAutomationError } from '../errors.ts';
 import type { Deployment } from '../scripts/infra.ts';
+import { azureCredential } from '../scripts/azure-credential.ts';
 import { localCredential, readEndpoints } from '../scripts/operations-api.ts';
 
 export interface PipelineAzure {
@@ -46,9 +47,8 @@ export async function connectAzure(
     const endpoint = endpoints.cloud ?? '';
     return createPipelineAzure({ endpoint, subscriptionId, credential, clock, pollMilliseconds: 250 });
   }
-  const { DefaultAzureCredential } = await import('@azure/identity');
   const endpoint = settings['ARM_ENDPOINT'] ?? 'https://management.azure.com';
-  return createPipelineAzure({ endpoint, subscriptionId, credential: new DefaultAzureCredential(), clock });
+  return createPipelineAzure({ endpoint, subscriptionId, credential: await azureCredential(settings), clock });
 }
 
 export function createPipelineAzure({

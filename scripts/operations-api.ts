@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tls from 'node:tls';
-import type { TokenCredential } from '@azure/core-auth';
+import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import * as z from 'zod';
 import { AutomationError, errorCatalogue, type ErrorCode } from '../errors.ts';
 import { readJson } from '../signals/parse/limits.ts';
+import { azureCredential } from './azure-credential.ts';
 
 const endpointsPath = '.local/run/endpoints.json';
 
@@ -20,6 +21,8 @@ const endpointsSchema = z.looseObject({
   eventsFunction: z.string().optional(),
   /** System key of the Event Grid webhook. */
   eventsKey: z.string().optional(),
+  /** What a process finds in its environment that reaches the emulated cloud as the automation does. */
+  environment: z.record(z.string(), z.string()).optional(),
 });
 
 export type Endpoints = z.output<typeof endpointsSchema>;
@@ -48,7 +51,8 @@ export async function connect({ root, settings, as }: ConnectOptions): Promise<O
   const [url, audience] = [settings['OPERATIONS_URL'], settings['OPERATIONS_AUDIENCE']];
   if (url === undefined && audience === undefined) {
     const endpoints = await readEndpoints(root);
-    return apiAt(endpoints.app, () => tokenOfPerson(endpoints, as));
+    const credential = await localCredential(endpoints, as);
+    return apiAt(endpoints.app, () => tokenOf(credential, endpoints.tokenRequest?.['scope'] ?? ''));
   }
   if (url === undefined || audience === undefined || !URL.canParse(url)) {
     throw new AutomationError(
@@ -56,7 +60,14 @@ export async function connect({ root, settings, as }: ConnectOptions): Promise<O
       'OPERATIONS_URL (https://…) and OPERATIONS_AUDIENCE (api://…) go together: set both, or neither for the local system.',
     );
   }
-  return apiAt(url, () => tokenOfAzure(audience));
+  const credential = await azureCredential(settings);
+  return apiAt(url, async () => {
+    try {
+      return await tokenOf(credential, `${audience}/.default`);
+    } catch (cause) {
+      throw new AutomationError('unauthenticated', `No token for ${audience}: sign in with \`az login\`.`, { cause });
+    }
+  });
 }
 
 /** Where the local system listens, as `npm start` wrote it down. */
@@ -108,19 +119,25 @@ async function trust(ca: string | undefined): Promise<void> {
 
 const people = z.array(z.looseObject({ name: z.string(), clientId: z.string(), secret: z.string() }));
 
-async function tokenOfPerson(endpoints: Endpoints, name: string): Promise<string | undefined> {
-  const form = await formOfPerson(endpoints, name);
-  return form === undefined ? undefined : localToken(endpoints, form);
+/** Azure's clients ask for a token with every request; one is good for an hour. */
+async function tokenOf(credential: TokenCredential, scope: string): Promise<string | undefined> {
+  return (await credential.getToken(scope))?.token;
 }
 
-/** The same, as Azure's clients want it: tokens of somebody of the local directory, for whatever they are asked for. */
+/** As Azure's clients want it: tokens of somebody of the local directory, for whatever they are asked for. */
 export async function localCredential(endpoints: Endpoints, name: string): Promise<TokenCredential> {
   const form = await formOfPerson(endpoints, name);
+  const kept = new Map<string, AccessToken>();
   return {
     async getToken(scopes) {
       const [scope = ''] = [scopes].flat();
-      const token = await localToken(endpoints, { ...form, scope });
-      return token === undefined ? null : { token, expiresOnTimestamp: Date.now() + localTokenMilliseconds };
+      const known = kept.get(scope);
+      if (known !== undefined && known.expiresOnTimestamp > Date.now()) return known;
+      const token = form === undefined ? undefined : await localToken(endpoints, { ...form, scope });
+      if (token === undefined) return null;
+      const fresh = { token, expiresOnTimestamp: Date.now() + localTokenMilliseconds };
+      kept.set(scope, fresh);
+      return fresh;
     },
   };
 }
@@ -142,22 +159,11 @@ async function formOfPerson(endpoints: Endpoints, name: string): Promise<Readonl
   return { ...tokenRequest, client_id: person.clientId, client_secret: person.secret };
 }
 
-async function tokenOfAzure(audience: string): Promise<string> {
-  const { DefaultAzureCredential } = await import('@azure/identity');
-  try {
-    const { token } = await new DefaultAzureCredential().getToken(`${audience}/.default`);
-    return token;
-  } catch (cause) {
-    throw new AutomationError('unauthenticated', `No token for ${audience}: sign in with \`az login\`.`, { cause });
-  }
-}
-
 function apiAt(address: string, token: () => Promise<string | undefined>): OperationsApi {
-  let known: string | undefined;
   return {
     origin: new URL(address).origin,
     async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-      known ??= await token();
+      const known = await token();
       const response = await reach(new URL(`/api/${path}`, address), {
         method,
         headers: {
