@@ -29,7 +29,10 @@ export const accepted = { withinSeconds: 5 * minute, everySeconds: 10 } as const
 /** A site restarts with what it fetched. */
 export const resolved = { withinSeconds: 5 * minute, everySeconds: 10 } as const;
 
-/** Healthy several times in a row, once the references resolve. */
+/** So long a site may go on serving with what it had, while instances with the new value start: what answers before that proves nothing. */
+export const restartSeconds = minute;
+
+/** Healthy several times in a row, once the instances with the new value serve. */
 export const healthySeconds = 5 * minute;
 
 /** What was revoked is refused everywhere within minutes. */

@@ -5,7 +5,7 @@ import type { Outcome } from '../../runbook.ts';
 import { StepFailed } from '../../step.ts';
 import type { Phase } from '../../steps/lease.ts';
 import { waitFor } from '../../steps/wait.ts';
-import { healthySeconds, resolved } from '../budget.ts';
+import { healthySeconds, resolved, restartSeconds } from '../budget.ts';
 import { rotateSecretSteps as steps } from '../names.ts';
 import { referring, shortName, slotsOf } from '../sites.ts';
 import type { ConsumingSite, Plan } from '../types.ts';
@@ -59,7 +59,10 @@ export function* refreshAndProve(
       const request = { site, secrets: [secret], ...(slot === undefined ? {} : { slot }) };
       yield* run.do(steps.refresh, request, under(lease, plan));
     }
-    return (yield* untilResolved(run, site, secret)) ?? (yield* untilHealthy(run, site));
+    const unresolved = yield* untilResolved(run, site, secret);
+    if (unresolved !== undefined) return unresolved;
+    if (site.probe) yield* run.wait(restartSeconds);
+    return yield* untilHealthy(run, site);
   });
   return why === undefined ? undefined : `${shortName(site.site)}: ${why}`;
 }
