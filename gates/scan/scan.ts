@@ -65,7 +65,8 @@ async function outcomeOf({
   const program = findProgram(scanner.program, path === undefined ? process.env : { PATH: path });
   if (program === undefined) return { kind: 'absent' };
   const { status, output } = await runProgram(program, scanner.versionArgs, subject.root);
-  const version = /\d+(\.\d+)+/.exec(output)?.[0];
+  // One that was built from its source says `dev`.
+  const version = /\d+(\.\d+)+|\bdev\b/.exec(output)?.[0];
   if (status !== 0 || version === undefined) return { kind: 'absent' };
   const runs = scanner.runs(subject);
   if (runs.length === 0) return { kind: 'idle' };

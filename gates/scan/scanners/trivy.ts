@@ -1,4 +1,4 @@
-/** trivy: rules about resources of Azure, by checks that come with it. Templates as for checkov. */
+/** trivy: rules about resources of Azure, by checks that come with it. Templates as for checkov: what Bicep compiles it takes for CloudFormation, and finds nothing wrong. */
 import * as z from 'zod';
 import type { Scanner } from '../scanner.ts';
 
@@ -14,6 +14,7 @@ const answerSchema = z.object({
     .array(
       z.object({
         Target: z.string(),
+        Type: z.string().nullish(),
         MisconfSummary: z.object({ Successes: z.number(), Failures: z.number() }).nullish(),
         Misconfigurations: z.array(misconfigurationSchema).nullish(),
       }),
@@ -34,10 +35,9 @@ export const trivy: Scanner = {
   read(output) {
     const results = answerSchema.parse(JSON.parse(output)).Results ?? [];
     return {
-      looked: results.reduce(
-        (sum, { MisconfSummary: summary }) => sum + (summary ? summary.Successes + summary.Failures : 0),
-        0,
-      ),
+      looked: results
+        .filter(({ Type }) => Type === 'azure-arm')
+        .reduce((sum, { MisconfSummary: summary }) => sum + (summary ? summary.Successes + summary.Failures : 0), 0),
       complaints: results.flatMap(({ Target: file, Misconfigurations: found }) =>
         (found ?? []).map(({ ID: rule, Message: why, Resolution, PrimaryURL, CauseMetadata }) => ({
           rule,
