@@ -103,7 +103,11 @@ function nameOf({ before, after }: CostChange): string {
 }
 
 function linesOf(price: ResourcePrice | undefined): string {
-  return (price?.lines ?? []).map(({ what, monthly }) => `${what} ${money(monthly)}`).join(', ');
+  return (price?.lines ?? [])
+    .map(({ what, monthly }) => ({ what, amount: money(monthly) }))
+    .filter(({ amount }) => amount !== money(0))
+    .map(({ what, amount }) => `${what} ${amount}`)
+    .join(', ');
 }
 
 /** Resource groups are by domain: `chaufher-prod-data` is the domain data. Where one group holds all, the component says it. */

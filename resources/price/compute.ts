@@ -57,12 +57,12 @@ const sites: PriceRow = {
       flexMeter(
         'execution, always ready',
         /^always ready execution time$/i,
-        used(facts.assumed('alwaysReadyGBSeconds'), 'GB second'),
+        used(instances === 0 ? 0 : facts.assumed('alwaysReadyGBSeconds'), 'GB second'),
       ),
       flexMeter(
         'executions, always ready',
         /^always ready total executions$/i,
-        used(facts.assumed('alwaysReadyExecutions')),
+        used(instances === 0 ? 0 : facts.assumed('alwaysReadyExecutions')),
       ),
       flexMeter(
         'execution, on demand',

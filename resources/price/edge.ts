@@ -124,12 +124,19 @@ const zonesOf = (type: string, sku: 'Private' | 'Public'): PriceRow => ({
   ],
 });
 
+const maps: PriceRow = {
+  type: 'Microsoft.Maps/accounts',
+  products: [],
+  price: () => ({ unknown: 'maps are billed by kinds of requests, of which the price table knows none' }),
+};
+
 export const edgeRows: readonly PriceRow[] = [
   profiles,
   firewallPolicies,
   staticSites,
   privateEndpoints,
   publicAddresses,
+  maps,
   zonesOf('Microsoft.Network/privateDnsZones', 'Private'),
   zonesOf('Microsoft.Network/dnsZones', 'Public'),
 ];

@@ -4,6 +4,7 @@
 export const freeTypes: Readonly<Record<string, string>> = {
   'Microsoft.Resources/resourceGroups': 'a name for what is in it',
   'Microsoft.Resources/deployments': 'a record of what was done',
+  'Microsoft.Subscription/aliases': 'a name for what is in it',
   'Microsoft.Resources/deploymentStacks': 'a record of what was done',
   'Microsoft.Management/managementGroups': 'order, not a service',
   'Microsoft.Management/managementGroups/*': 'order, not a service',
@@ -27,6 +28,8 @@ export const freeTypes: Readonly<Record<string, string>> = {
   'Microsoft.Insights/autoscaleSettings': 'the plan is priced at its own capacity',
   'Microsoft.Insights/workbooks': 'queries of analytics logs cost nothing',
   'Microsoft.AlertsManagement/smartDetectorAlertRules': 'smart detection costs nothing',
+  'Microsoft.Security/automations': 'what they send is counted at its workspace',
+  'Microsoft.Security/securityContacts': 'an address',
   'Microsoft.AlertsManagement/actionRules': 'they only direct alerts',
 
   'Microsoft.Network/virtualNetworks': 'a network costs nothing, its traffic to others does',

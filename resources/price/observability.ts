@@ -139,6 +139,16 @@ const actionGroups: PriceRow = {
   },
 };
 
+/** Microsoft Defender for Cloud. */
+const defenderPlans: PriceRow = {
+  type: 'Microsoft.Security/pricings',
+  products: [],
+  price: (facts) =>
+    /^free$/i.test(facts.text('properties.pricingTier') ?? '')
+      ? { free: 'the free plan' }
+      : { unknown: 'a Defender plan is billed by all that it protects in its subscription' },
+};
+
 export const observabilityRows: readonly PriceRow[] = [
   workspaces,
   components,
@@ -146,4 +156,5 @@ export const observabilityRows: readonly PriceRow[] = [
   logAlerts,
   webTests,
   actionGroups,
+  defenderPlans,
 ];

@@ -116,6 +116,16 @@ export const computeCases: readonly Case[] = [
     },
   },
   {
+    title: 'a Flex Consumption app without always ready instances, by what it executes on demand',
+    of: {
+      type: 'Microsoft.Web/sites',
+      properties: { functionAppConfig: { scaleAndConcurrency: { instanceMemoryMB: 2048 } } },
+    },
+    usage: { onDemandGBSeconds: 10, onDemandExecutions: 0, alwaysReadyGBSeconds: 20, alwaysReadyExecutions: 2000 },
+    items: flexItems,
+    costs: { 'execution, on demand': 2 },
+  },
+  {
     title: 'a Flex Consumption app of which an instance count is open',
     of: {
       type: 'Microsoft.Web/sites',

@@ -147,6 +147,12 @@ export const edgeCases: readonly Case[] = [
     costs: { zone: 7 },
   },
   {
+    title: 'an account of maps',
+    of: { type: 'Microsoft.Maps/accounts', sku: { name: 'G2' } },
+    costs: {},
+    unpriced: ['maps are billed by kinds of requests, of which the price table knows none'],
+  },
+  {
     title: 'a link of a private zone',
     of: { type: 'Microsoft.Network/privateDnsZones/virtualNetworkLinks', name: 'a/b' },
     costs: {},

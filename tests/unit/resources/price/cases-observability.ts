@@ -158,5 +158,16 @@ export const observabilityCases: readonly Case[] = [
     costs: {},
     unpriced: ['smsReceivers: the price of a message depends on the country'],
   },
+  {
+    title: 'a Defender plan',
+    of: { type: 'Microsoft.Security/pricings', properties: { pricingTier: 'Standard' } },
+    costs: {},
+    unpriced: ['a Defender plan is billed by all that it protects in its subscription'],
+  },
+  {
+    title: 'a free Defender plan',
+    of: { type: 'Microsoft.Security/pricings', properties: { pricingTier: 'Free' } },
+    costs: {},
+  },
   { title: 'an activity log alert', of: { type: 'Microsoft.Insights/activityLogAlerts' }, costs: {} },
 ];
