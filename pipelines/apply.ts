@@ -1,7 +1,6 @@
 /** `apply`: an environment's document becomes real, wave by wave, and stops at the first hold point that is not healthy. */
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import type { DeploymentRequest } from '../azure/deployments.ts';
 import { AutomationError } from '../errors.ts';
 import type { Deployment } from '../scripts/infra.ts';
 import type { PipelineAzure } from './azure.ts';
@@ -12,6 +11,7 @@ import { beat, heldLease, releaseLease, takeLease, type HeldLease } from './leas
 import { withLiveReleases } from './live-releases.ts';
 import { readPipelines, type PipelinesFile } from './pipelines-file.ts';
 import { templateDigest, type StoredTemplate } from '../records/templates.ts';
+import { applyStack } from './stack.ts';
 import { waveTemplates } from './waves.ts';
 
 export const applied = stateFile(
@@ -22,6 +22,8 @@ export const applied = stateFile(
     /** Absent until the stack has everything: what failed on the way has changed something all the same. */
     liveAt: z.string().optional(),
     deleted: z.array(z.string()),
+    /** Its release in the ledger, from when on it is not taken back any more. */
+    recordedAs: z.string().optional(),
   }),
 );
 
@@ -80,13 +82,8 @@ export async function applyDocument(context: PipelineContext, application: Appli
     await azure.deployments.deploy({ name: `${name}-${wave.name}`, location, template: wave.template, parameters });
     await guard.after(`wave ${wave.name}`);
   }
-  await guard.before();
-  context.out(`stack ${name}: everything`);
-  const request = { name, location, template: document.template, parameters };
-  const stack = await azure.deployments.applyStack(
-    await stackRequest(azure, request, { document, file, tags: application.tags }),
-  );
-  for (const id of stack.deleted) context.out(`  deleted ${id}`);
+  const tags = application.tags ?? {};
+  const stack = await applyStack(context, { deployment, document, tags, guard: () => guard.before() });
   await guard.after('the stack');
   context.out(`${environment} is ${began.digest}: ${stack.managed.length} resources`);
   await applied.write(context, environment, {
@@ -94,37 +91,6 @@ export async function applyDocument(context: PipelineContext, application: Appli
     liveAt: context.now().toISOString(),
     deleted: [...stack.deleted],
   });
-}
-
-async function stackRequest(
-  azure: PipelineAzure,
-  request: DeploymentRequest,
-  {
-    document,
-    file,
-    tags = {},
-  }: { document: StoredTemplate; file: PipelinesFile; tags: Application['tags'] | undefined },
-) {
-  const { deny, excludedIdentities } = file.stack;
-  const names = excludedIdentities.map((name) => name.replaceAll('{environment}', document.environment).toLowerCase());
-  const identities = document.resources.filter(
-    ({ type, name }) =>
-      /^microsoft\.managedidentity\/userassignedidentities$/i.test(String(type)) &&
-      names.includes(String(name).toLowerCase()),
-  );
-  const found = await Promise.all(identities.map(({ id }) => azure.identityPrincipal(String(id))));
-  const principals = [await azure.principalId(), ...found.filter((principal) => principal !== undefined)];
-  if (deny !== 'none' && principals.length <= excludedIdentities.length)
-    throw new AutomationError(
-      'configuration-invalid',
-      `Deny settings would lock the automation out: of ${names.join(', ')} only ${found.length} exist in ${document.environment}.`,
-    );
-  return {
-    ...request,
-    description: `ChaufHER ${document.environment}`,
-    tags,
-    deny: { mode: deny, excludedPrincipals: principals },
-  };
 }
 
 /** Sites that are not healthy before a deployment cannot tell whether it is to blame. */

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { AutomationError, isAutomationError } from '../errors.ts';
+import { applied } from './apply.ts';
 import { defineCommand, deploymentOf, type ExitCode, type PipelineContext } from './context.ts';
 import { untilNothingInFlight } from './in-flight.ts';
 import { beat, handOver, heartbeatSeconds, heldLease, releaseLease, settled, takeLease } from './lease-client.ts';
@@ -60,6 +61,8 @@ async function take(
   const minutes = Number(wait);
   if (!(minutes >= 0 && minutes <= 360))
     throw new AutomationError('input-invalid', `--wait: expected minutes from 0 to 360, got "${wait}".`);
+  // What an earlier run left in this folder is not this one's.
+  await applied.remove(context, environment);
   const taken = await takeLease(context, environment, { reason, withinSeconds: minutes * 60 });
   const { pipeline, token } = taken.lease;
   context.out(`${environment} is with ${pipeline}, token ${token.epoch}.${token.counter}`);
