@@ -7,7 +7,7 @@ import type { Gate } from '../context.ts';
 import { snapshotsOf, type Source } from '../sources.ts';
 import { budgetsPath, readBudgets, usageOf, type Budgets } from './budgets.ts';
 import { costDelta } from './delta.ts';
-import { findingsOf, sheetFindings, type EnvironmentCost } from './findings.ts';
+import { budgetFindings, findingsOf, sheetFindings, type EnvironmentCost } from './findings.ts';
 import { tablesOf } from './tables.ts';
 
 /** Said with every result: nobody shall take the sum for an invoice. */
@@ -28,7 +28,11 @@ export function createCostGate({ now }: { readonly now: () => Date }): Gate {
     const unknown = (environments ?? []).filter((name) => !known.includes(name));
     return {
       judged: `${head.name} against ${from.name}: ${names.join(', ') || 'no environment'}, at prices of ${sheet.takenOn} in ${sheet.currency}`,
-      findings: [...costs.flatMap(findingsOf), ...sheetFindings(sheet, budgets, now().toISOString().slice(0, 10))],
+      findings: [
+        ...costs.flatMap(findingsOf),
+        ...budgetFindings(earlierBudgets(await from.read(budgetsPath)), budgets),
+        ...sheetFindings(sheet, budgets, now().toISOString().slice(0, 10)),
+      ],
       tables: costs.flatMap(tablesOf),
       notJudged: [...unknown.map((name) => `${name}: it has no snapshot`), leftOut],
     };
@@ -60,6 +64,15 @@ function costOf(
     delta: costDelta(priceOf(before?.resources ?? []), priceOf(after?.resources ?? [])),
     life: before === undefined ? 'new' : after === undefined ? 'ended' : 'lasting',
   };
+}
+
+/** Undefined where there were none, or none that today's table understands. */
+function earlierBudgets(text: string | undefined): Budgets | undefined {
+  try {
+    return text === undefined ? undefined : readBudgets(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function required(source: Source, path: string): Promise<string> {

@@ -1,4 +1,5 @@
 /** What is wrong with the cost of an environment. Pure. */
+import { differences } from '../../resources/diff.ts';
 import type { ResourcePrice } from '../../resources/price/price.ts';
 import { ageInDays, priceSheetPath, type PriceSheet } from '../../resources/price/sheet.ts';
 import type { Finding, Level } from '../finding.ts';
@@ -145,6 +146,27 @@ export function sheetFindings(sheet: PriceSheet, { prices }: Budgets, today: str
   const days = ageInDays(sheet, today);
   if (days <= prices.maxAgeDays) return [];
   return [{ ...about, rule: 'prices-old', why: `its prices are ${days} days old, more than ${prices.maxAgeDays}` }];
+}
+
+/** A change that judges itself by other budgets says so: it is the reviewer's to agree. */
+export function budgetFindings(before: Budgets | undefined, after: Budgets): readonly Finding[] {
+  const found = before === undefined ? [] : differences(before, after);
+  if (found.length === 0) return [];
+  const shown = found.map(({ path, before: was, after: is }) => `${path} ${shownValue(was)} → ${shownValue(is)}`);
+  return [
+    {
+      gate: 'cost',
+      rule: 'budgets-changed',
+      level: 'warn',
+      file: budgetsPath,
+      why: `the change is judged by what it changes itself: ${shown.join('; ')}`,
+      fix: 'Nothing, where whoever answers for the budgets agrees.',
+    },
+  ];
+}
+
+function shownValue(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
 function levelOf(blocks: boolean, warns: boolean): Level | undefined {

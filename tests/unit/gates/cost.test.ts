@@ -121,7 +121,7 @@ describe('the gate cost', () => {
   it('blocks an environment that nobody gave a budget, or one in other money', async () => {
     expect(rulesOf(await judge(state({}), state({ test: [] })))).toEqual(['block no-budget']);
     const files = { 'operations/budgets.yaml': budgets.replace('currency: USD', 'currency: EUR') };
-    expect(rulesOf(await change(1, 1, files))).toEqual(['block other-currency']);
+    expect(rulesOf(await change(1, 1, files))).toEqual(['block other-currency', 'warn budgets-changed']);
   });
 
   it('prices both sides alike, so that other prices are no cost of the change', async () => {
@@ -137,6 +137,29 @@ describe('the gate cost', () => {
       [],
       'dev: 300.00 USD a month, 30 % of 1,000.00 (as before)',
     ]);
+  });
+
+  it('tells of a change that judges itself by another budget', async () => {
+    const files = {
+      'operations/budgets.yaml':
+        budgets.replace('monthly: 1000', 'monthly: 9000') + 'usage: { Microsoft.Cdn/profiles: { outGB: 1 } }\n',
+    };
+    const { findings } = await change(999, 1001, files);
+    expect(findings.map(({ level, rule, why }) => `${level} ${rule}: ${why}`)).toEqual([
+      'warn budgets-changed: the change is judged by what it changes itself: environments.dev.monthly 1000 → 9000; usage.Microsoft.Cdn/profiles nothing → {"outGB":1}',
+    ]);
+  });
+
+  it('asks nothing of budgets that were not there, or not readable, before', async () => {
+    for (const earlier of [undefined, 'environments: {'])
+      expect(
+        rulesOf(
+          await judge(
+            state({ dev: [plan('p', 1)] }, { 'operations/budgets.yaml': earlier }),
+            state({ dev: [plan('p', 1)] }),
+          ),
+        ),
+      ).toEqual([]);
   });
 
   it.each([
