@@ -55,7 +55,7 @@ describe('What a scanner says', () => {
     expect(checkov.read(recorded('checkov-nothing-to-look-at.json')).looked).toBe(0);
     expect(trivy.read('{"SchemaVersion":2}').looked).toBe(0);
     const misread = recorded('trivy.json').replace('"azure-arm"', '"cloudformation"');
-    expect([trivy.read(recorded('trivy.json')).looked, trivy.read(misread).looked]).toEqual([8, 0]);
+    expect([trivy.read(recorded('trivy.json')).looked, trivy.read(misread).looked]).toEqual([13, 0]);
   });
 
   it('may be nothing at all, where PowerShell found nothing', () => {
