@@ -151,7 +151,15 @@ export function createServices(
         .find((made) => made !== undefined),
     limits: options.vaultLimits,
   });
-  const graph = createGraphService(context, { tokens: identity.tokens, applications });
+  const graph = createGraphService(context, {
+    tokens: identity.tokens,
+    applications,
+    identities: () =>
+      resources.ofType('Microsoft.ManagedIdentity/userAssignedIdentities').map(({ id, name }) => {
+        const { principalId, clientId } = managedIdentityOf(id);
+        return { id: principalId, appId: clientId, displayName: name };
+      }),
+  });
   const retailPrices = createRetailPricesService(context, { pageSize: options.arm.pageSize });
   const twilio = createTwilioService(createTwilioAccount(store, issued));
   const arm = createArmService(context, {
