@@ -78,7 +78,7 @@ export function planOf(
     before: shown(before),
     after: shown(after),
   });
-  const changes = differences(actual === undefined ? {} : known(actual), wanted);
+  const changes = differences(known(actual), wanted);
   const owners = declared.owners.filter((owner) => !registration?.owners.includes(owner));
   const required = declared.assignmentRequired;
   const isRequired = registration?.principal?.appRoleAssignmentRequired ?? false;
@@ -96,7 +96,9 @@ export function planOf(
   return {
     ...plan,
     rows: [
-      ...changes.map(({ path, before, after }) => row(actual === undefined ? '+' : '~', path, before, after)),
+      ...changes.map(({ kind, path, before, after }) =>
+        row(kind === 'added' ? '+' : '~', named(path, wanted), before, after),
+      ),
       ...(registration?.principal === undefined ? [row('+', 'service principal', undefined, 'made')] : []),
       ...(plan.assignmentRequired === undefined ? [] : [row('~', 'appRoleAssignmentRequired', isRequired, required)]),
       ...owners.map((owner) => row('+', 'owner', undefined, owner)),
@@ -150,18 +152,18 @@ function bodyOf(declared: Application, actual: GraphApplication | undefined): Bo
 }
 
 /** What is there in the form of what is wanted. */
-function known(actual: GraphApplication): unknown {
-  const { displayName, signInAudience, tags, identifierUris, api, appRoles, web, spa, publicClient } = actual;
+function known(actual: GraphApplication | undefined): unknown {
+  const { displayName, signInAudience, tags, identifierUris, api, appRoles, web, spa, publicClient } = actual ?? {};
   return {
     displayName,
     signInAudience,
-    tags,
-    identifierUris,
+    tags: tags ?? [],
+    identifierUris: identifierUris ?? [],
     api: {
       requestedAccessTokenVersion: api?.requestedAccessTokenVersion ?? undefined,
       oauth2PermissionScopes: api?.oauth2PermissionScopes ?? [],
     },
-    appRoles,
+    appRoles: appRoles ?? [],
     web: { redirectUris: web?.redirectUris ?? [] },
     spa: { redirectUris: spa?.redirectUris ?? [] },
     publicClient: { redirectUris: publicClient?.redirectUris ?? [] },
@@ -261,6 +263,12 @@ function unlisted(there: readonly string[] = [], listed: readonly string[]): rea
 
 function valuesOf(entries: readonly { readonly value?: string | null | undefined }[] = []): readonly string[] {
   return entries.map(({ value }) => value ?? '');
+}
+
+/** Roles and scopes by what people call them. */
+function named(path: string, { appRoles, api }: Body): string {
+  const entries = [...appRoles, ...api.oauth2PermissionScopes];
+  return entries.reduce<string>((text, { id, value }) => text.replace(`[${String(id)}]`, `[${String(value)}]`), path);
 }
 
 function nameOf(registration: Registration | undefined, id: string): string | undefined {
