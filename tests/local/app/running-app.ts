@@ -10,7 +10,7 @@ import { createTokenSource } from '../../../local/system/tokens.ts';
 import { createRecords, type Records } from '../../../records/records.ts';
 import { startAzurite, type Azurite } from '../../support/azurite.ts';
 import { containerOf, tableOf } from '../../support/storage.ts';
-import { startAzure } from './azure.ts';
+import { startAzure, type EmulatedAzure } from './azure.ts';
 import { root } from './sandbox.ts';
 
 export interface Answer {
@@ -30,6 +30,7 @@ export interface Request {
 
 export interface RunningApp extends AsyncDisposable {
   readonly baseUrl: string;
+  readonly azure: EmulatedAzure;
   readonly control: CloudControl;
   readonly azurite: Azurite;
   /** The same records that the app has. */
@@ -96,6 +97,7 @@ export async function startApp(): Promise<RunningApp> {
 
   return {
     baseUrl: host.baseUrl,
+    azure,
     control: azure.control,
     azurite,
     records: recordsOf(azurite),

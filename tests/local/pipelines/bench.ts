@@ -64,11 +64,17 @@ export function createBench(cloud: Cloud, app = 'http://127.0.0.1:9'): Bench {
 }
 
 /** What `npm start` writes down of a running system. */
-export function writeEndpoints(root: string, cloud: Cloud, app: string): void {
+export function writeEndpoints(
+  root: string,
+  cloud: Cloud,
+  app: string,
+  environment: Readonly<Record<string, string>> = {},
+): void {
   const folder = join(root, '.local/run');
   mkdirSync(folder, { recursive: true });
   const endpoints = {
     app,
+    environment,
     cloud: cloud.url,
     ca: cloud.certificateFiles.ca,
     tokenUrl: `${cloud.url}/${cloud.tenantId}/oauth2/v2.0/token`,
