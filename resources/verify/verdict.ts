@@ -11,7 +11,7 @@ interface Meaning {
 
 const redeploy = 'Find out who changed it (activity log), and deploy again.';
 
-/** Every rule. The README of verify-deployment and docs/gates.md show it; a test keeps them equal. */
+/** Every rule. The README of verify-deployment lists them; a test keeps it equal. */
 export const verifyRules = {
   missing: { severity: 1, what: 'A declared resource is not there', fix: redeploy },
   'tags-differ': { severity: 3, what: 'A resource has not the declared tags', fix: redeploy },

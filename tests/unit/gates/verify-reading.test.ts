@@ -52,7 +52,11 @@ describe('Reading', () => {
     const single = `${accounts}/x/blobServices/default`;
     const { deployed, calls } = cloudOf([...siblings.slice(1), single]);
     const reading = await readAll(deployed, wanted(...siblings, single));
-    expect(calls).toEqual([`list ${accounts}/x/tableServices/default/tables`, `read ${single}`]);
+    expect(calls.toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+      `list ${accounts}/x/tableServices/default/tables`,
+      `read ${single}`,
+      `read ${siblings[0]}`,
+    ]);
     expect([...reading.found.values()].map(({ id }) => id).toSorted()).toEqual([single, ...siblings.slice(1)]);
     expect(reading.unknown.size).toBe(0);
   });
@@ -69,6 +73,13 @@ describe('Reading', () => {
       expect((await readAll(deployed, wanted(...ids))).found.size).toBe(3);
       expect(calls.filter((call) => call.startsWith('read'))).toHaveLength(3);
     }
+  });
+
+  it('finds what a list shows under another id, as Azure does with roles of a group', async () => {
+    const roles = ['a', 'b', 'c'].map((name) => `${group}/providers/Microsoft.Authorization/roleDefinitions/${name}`);
+    const elsewhere = async () => roles.map((id) => found(id.replace('/resourceGroups/shop', '')));
+    const { found: read } = await readAll(cloudOf(roles, { list: elsewhere }).deployed, wanted(...roles));
+    expect(read.size).toBe(3);
   });
 
   it('says of what may not be read why, and goes on', async () => {
