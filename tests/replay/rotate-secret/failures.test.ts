@@ -35,6 +35,8 @@ describe('a worker that dies once in every step', () => {
       const played = await playDying(stage, when);
       expect(played.output).toMatchObject({ kind: 'rotated', facts: { regenerations: 2 } });
       expect(stage.issuers.regenerated.map(({ key }) => key)).toEqual(['key2', 'key1']);
+      // Every site restarts once, whoever has died.
+      expect(stage.sites.refreshes.length).toBe(3);
       expect([weu, neu].map((site) => stage.sites.has(site, 'IT'))).toEqual([
         stage.current().value,
         stage.current().value,

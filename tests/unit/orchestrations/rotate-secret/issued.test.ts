@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../../../orchestrations/rotate-secret/decide.ts';
 import { adversity } from './adversity.ts';
 import { home, name, sources, standby } from './credentials.ts';
 import { asRun, rotate, undisturbed } from './rotation.ts';
@@ -28,6 +29,19 @@ describe.each([
     await rotate(world, 'run-1', { ...undisturbed, unwell: true });
     expect(world.issuers.issued.size).toBe(2);
     expect(world.current().value).toBe(value);
+    await rotate(world, 'run-2');
+    expect([...world.issuers.issued.values()].map((each) => each.name)).toEqual(['run-2']);
+  });
+
+  it('takes away what was made and never given to anybody', async () => {
+    const world = await seed(createWorld(source));
+    const call = asRun('run-1');
+    const asked = { environment: 'dev', secret: name, reason: 'asked' } as const;
+    const decision = decide(await call(world.activities.gatherFacts, asked), asked);
+    const rotation = 'plan' in decision ? decision.plan.rotation : expect.fail('there is no plan');
+    await call(world.activities.create, { rotation });
+    await call(world.activities.closePending, { rotation });
+    expect(world.issuers.issued.size).toBe(2);
     await rotate(world, 'run-2');
     expect([...world.issuers.issued.values()].map((each) => each.name)).toEqual(['run-2']);
   });

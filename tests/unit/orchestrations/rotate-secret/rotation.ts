@@ -60,6 +60,10 @@ export function asRun(id: string) {
 /** A look that did not find what was expected: late, when the world has moved on, nobody minds. */
 class NotYet extends Error {}
 
+function expectState({ state }: { readonly state: string }, expected: string): void {
+  if (state !== expected) throw new Error(`expected ${expected}, got ${state}`);
+}
+
 async function untilDone(step: Step): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -97,12 +101,12 @@ function stepsOf(
     },
     () => call(does.test, { rotation }),
     ...(publishes === undefined ? [] : [() => call(does.publish, { rotation }), ...deliver(publishes, sites)]),
-    () => call(does.promote, { rotation }),
+    async () => expectState(await call(does.promote, { rotation }), 'promoted'),
   ];
   const close = () => call(does.closePending, { rotation });
   const undo: Step[] = [
     ...deliver(name, sites.slice(0, 1)),
-    () => call(does.setBack, { rotation }),
+    async () => expectState(await call(does.setBack, { rotation }), 'set-back'),
     async () => {
       const holders = await call(does.findHolders, { rotation, sites });
       for (const step of deliver(
