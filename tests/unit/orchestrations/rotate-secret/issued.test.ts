@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../../orchestrations/rotate-secret/decide.ts';
 import { adversity } from './adversity.ts';
 import { home, name, sources, standby } from './credentials.ts';
-import { asRun, rotate, undisturbed } from './rotation.ts';
+import { asRun, planned, rotate, undisturbed } from './rotation.ts';
 import { createWorld, seed, type World } from './world.ts';
 
 const enabledIn = (world: World, vault: string) => world.vaults.stored(vault, name).filter(({ enabled }) => enabled);
@@ -36,9 +35,7 @@ describe.each([
   it('takes away what was made and never given to anybody', async () => {
     const world = await seed(createWorld(source));
     const call = asRun('run-1');
-    const asked = { environment: 'dev', secret: name, reason: 'asked' } as const;
-    const decision = decide(await call(world.activities.gatherFacts, asked), asked);
-    const rotation = 'plan' in decision ? decision.plan.rotation : expect.fail('there is no plan');
+    const { rotation } = await planned(world, 'run-1');
     await call(world.activities.create, { rotation });
     await call(world.activities.closePending, { rotation });
     expect(world.issuers.issued.size).toBe(2);

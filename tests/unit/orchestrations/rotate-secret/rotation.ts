@@ -31,12 +31,10 @@ export async function rotate(
   { deaths, repeats, unwell }: Adversity = undisturbed,
   asked: Partial<RotateSecretInput> = {},
 ): Promise<Plan> {
-  const input: RotateSecretInput = { environment: 'dev', secret: name, reason: 'asked', ...asked };
-  const decision = decide(await asRun(id)(world.activities.gatherFacts, input), input);
-  if (decision.kind !== 'rotate') throw new Error(`${decision.reason}: ${decision.explanation}`);
+  const plan = await planned(world, id, asked);
   world.mortality.die(deaths);
   const done: Step[] = [];
-  for (const [index, step] of stepsOf(world, decision.plan, { id, unwell }).entries()) {
+  for (const [index, step] of stepsOf(world, plan, { id, unwell }).entries()) {
     await untilDone(step);
     done.push(step);
     const drawn = repeats[index];
@@ -48,6 +46,13 @@ export async function rotate(
     }
   }
   world.mortality.die([]);
+  return plan;
+}
+
+export async function planned(world: World, id: string, asked: Partial<RotateSecretInput> = {}): Promise<Plan> {
+  const input: RotateSecretInput = { environment: 'dev', secret: name, reason: 'asked', ...asked };
+  const decision = decide(await asRun(id)(world.activities.gatherFacts, input), input);
+  if (decision.kind !== 'rotate') throw new Error(`${decision.reason}: ${decision.explanation}`);
   return decision.plan;
 }
 
