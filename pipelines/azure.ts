@@ -9,6 +9,7 @@ import { createHttpProbe, type HttpProbe } from '../azure/http-probe.ts';
 import { createRest } from '../azure/rest.ts';
 import { createWebApps, type WebApps } from '../azure/web-apps.ts';
 import { isAutomationError } from '../errors.ts';
+import { parseResourceId } from '../resources/resource-id.ts';
 import type { Deployment } from '../scripts/infra.ts';
 import { azureCredential } from '../scripts/azure-credential.ts';
 import { localCredential, readEndpoints } from '../scripts/operations-api.ts';
@@ -22,6 +23,11 @@ export interface PipelineAzure {
   /** Object id of a user-assigned identity; undefined where it does not exist. */
   identityPrincipal(resourceId: string): Promise<string | undefined>;
   token(scope: string): Promise<string>;
+  /** Sends a test alert to receivers of an action group, and says what became of each. */
+  testActionGroup(
+    resourceId: string,
+    webhookReceivers: unknown,
+  ): Promise<readonly { readonly receiver: string; readonly succeeded: boolean; readonly why: string }[]>;
 }
 
 export interface PipelineAzureOptions {
@@ -34,6 +40,7 @@ export interface PipelineAzureOptions {
 
 const armScope = 'https://management.azure.com/.default';
 const identitySchema = z.looseObject({ properties: z.looseObject({ principalId: z.string() }) });
+const receiversSchema = z.array(z.looseObject({ name: z.string(), serviceUri: z.string() }));
 const claimsSchema = z.looseObject({ oid: z.string() });
 
 export async function connectAzure(
@@ -106,5 +113,27 @@ export function createPipelineAzure({
       }
     },
     token,
+    async testActionGroup(resourceId, webhookReceivers) {
+      const id = parseResourceId(resourceId);
+      const { MonitorClient } = await import('@azure/arm-monitor');
+      const monitor = new MonitorClient(credential, subscriptionId, {
+        ...common,
+        credentials: { scopes: [armScope] },
+      });
+      const receivers = receiversSchema.parse(webhookReceivers);
+      const { actionDetails } = await calling(`test ${resourceId}`, () =>
+        monitor.actionGroups.createNotificationsAtActionGroupResourceLevel(
+          id?.resourceGroup ?? '',
+          id?.name ?? '',
+          { alertType: 'metricstaticthreshold', webhookReceivers: receivers },
+          pollMilliseconds === undefined ? {} : { updateIntervalInMs: pollMilliseconds },
+        ),
+      );
+      return (actionDetails ?? []).map(({ name = '', status = '', detail }) => ({
+        receiver: name,
+        succeeded: /^(succeeded|completed)$/i.test(status),
+        why: detail ?? status,
+      }));
+    },
   };
 }

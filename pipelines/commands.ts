@@ -14,6 +14,7 @@ import { promotion } from './promotion.ts';
 import { propose } from './propose.ts';
 import { record } from './record.ts';
 import { releaseAutomation } from './release-automation.ts';
+import { simulate } from './simulate.ts';
 import { verify } from './verify.ts';
 
 export const commands: Readonly<Record<string, Command>> = {
@@ -24,6 +25,7 @@ export const commands: Readonly<Record<string, Command>> = {
   verify,
   record,
   notify,
+  simulate,
   fail,
   destroy,
   gates,

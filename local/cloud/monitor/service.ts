@@ -13,6 +13,7 @@ import { createDeliverer } from './deliver.ts';
 import { isMetricsRequest, metricsOf } from './metrics-api.ts';
 import { createRecorder } from './recorder.ts';
 import { createMonitorState } from './state.ts';
+import { isTestNotification, testNotification } from './test-notifications.ts';
 import { siteOfHost } from './web-tests.ts';
 
 export interface MonitorOptions {
@@ -108,9 +109,14 @@ export function createMonitorService(
     name: 'monitor',
     observe: (resourceId, served) => recorder.observe(resourceId, served),
     publish: (event) => activity.publish(event),
-    claims: (request) => isMetricsRequest(request.segments),
-    handle: (request) =>
-      request.method === 'GET' ? metricsOf(request, { points: state.points.all(), resources, roles }) : undefined,
+    claims: (request) => isMetricsRequest(request.segments) || isTestNotification(request),
+    handle: (request) => {
+      if (isTestNotification(request))
+        return testNotification(request, { resources, deliverer, state, baseUrl: () => context.baseUrl() });
+      return request.method === 'GET'
+        ? metricsOf(request, { points: state.points.all(), resources, roles })
+        : undefined;
+    },
     control: (request, path) =>
       monitorControl(request, path, { state, setTraffic: (traffic) => recorder.setTraffic(traffic), evaluate }),
     status: () => ({

@@ -33,6 +33,7 @@ describe.skipIf(!hasBicep)('a deployment', { timeout: 10 * minutes }, () => {
     app = await startApp();
     checkout = createCheckout();
     const { cloud, environment } = app.azure;
+    await app.control.setAppUrl(app.baseUrl);
     writeEndpoints(checkout.root, cloud, app.baseUrl, environment);
     await seedVaults(app.control, (await loadEstate(checkout.root)).credentials('dev'));
     teams = createServer((incoming, outgoing) => {
@@ -57,11 +58,11 @@ describe.skipIf(!hasBicep)('a deployment', { timeout: 10 * minutes }, () => {
   });
 
   /** The jobs of the reusable workflow, each in the order of the file. */
-  async function deploy(run: string): Promise<JobRun> {
+  async function deploy(run: string, major = false): Promise<JobRun> {
     const common = {
       root: checkout.root,
       workflow: 'deploy-environment.yml',
-      context: { 'inputs.environment': 'dev', 'inputs.from': '', 'inputs.major': false },
+      context: { 'inputs.environment': 'dev', 'inputs.from': '', 'inputs.major': major },
       env: environmentOf(run),
     };
     await runJob({ ...common, job: 'build' });
@@ -80,9 +81,9 @@ describe.skipIf(!hasBicep)('a deployment', { timeout: 10 * minutes }, () => {
     return Object.fromEntries(await Promise.all(looks));
   };
 
-  it('takes the lease, is admitted, applied in waves, verified and recorded, and the teams hear of it', async () => {
+  it('takes the lease, is admitted, applied in waves, verified and recorded, the teams hear of it, and an incident is simulated', async () => {
     checkout.commit('feat: first');
-    const { story, succeeded } = await deploy('1001');
+    const { story, succeeded } = await deploy('1001', true);
     expect([succeeded, story]).toEqual([
       true,
       [
@@ -93,6 +94,7 @@ describe.skipIf(!hasBicep)('a deployment', { timeout: 10 * minutes }, () => {
         'Record the release',
         'Give the lease back',
         'Tell the application teams',
+        'Simulate an incident',
       ],
     ]);
     expect(await releases()).toMatchObject([{ component: 'infrastructure', environment: 'dev', migration: 'none' }]);
