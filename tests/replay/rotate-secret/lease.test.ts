@@ -33,7 +33,7 @@ describe('a rotation that a failover interrupts', () => {
     'at safe point %i gives the lease back, waits, and goes on to the same end',
     async (point) => {
       const stage = await createStage(sources.dualKey);
-      const played = await playRotation(stage, interrupted(point, { seconds: 2400 }));
+      const played = await playRotation(stage, interrupted(point, { seconds: 300 }));
       expect(played.output).toMatchObject({ kind: 'rotated' });
       expect(stage.issuers.regenerated.map(({ key }) => key)).toEqual(['key2', 'key1']);
       expect([weu, neu].map((site) => stage.sites.has(site, 'IT'))).toEqual([
@@ -41,7 +41,7 @@ describe('a rotation that a failover interrupts', () => {
         stage.current().value,
       ]);
       expect(callsOf(played, 'releaseLease').length).toBe(3);
-      expect(stage.pages.map(({ kind }) => kind)).toEqual(['waiting-for-lease']);
+      expect(stage.pages).toEqual([]);
     },
   );
 
