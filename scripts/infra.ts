@@ -98,9 +98,13 @@ export function checkSources(bicep: string, folder = infraFolder): Finding[] {
   return [...new Set(findings)];
 }
 
-/** Compares every committed snapshot with what the sources say, and changes none. */
-export function checkSnapshots(bicep: string, folder = infraFolder): Finding[] {
-  return inCopy(folder, (copy) => targetsIn(copy).flatMap((target) => staleSnapshot(bicep, copy, target)));
+/** Compares every committed snapshot with what the sources say, and changes none. `only` is the path of one below infra. */
+export function checkSnapshots(bicep: string, folder = infraFolder, only?: string): Finding[] {
+  return inCopy(folder, (copy) =>
+    targetsIn(copy)
+      .filter(({ snapshot }) => only === undefined || snapshot === only)
+      .flatMap((target) => staleSnapshot(bicep, copy, target)),
+  );
 }
 
 /** Writes the snapshot of every deployment; throws with Bicep's words where one cannot be made. */
