@@ -10,7 +10,7 @@ import { maximumHoldSeconds, settleSeconds, takeLease, urgency } from './budget.
 import { decide } from './decide.ts';
 import { rotateSecretSteps as steps } from './names.ts';
 import { left, planned, rotated } from './outcomes.ts';
-import { takeSecret } from './phases/claim.ts';
+import { joined, takeSecret } from './phases/claim.ts';
 import { untilPersonActs } from './phases/person.ts';
 import { endPrevious, overlap } from './phases/revoke.ts';
 import { createRotating, leaveToOwner, subjectOf, type Rotating } from './phases/rotating.ts';
@@ -109,6 +109,9 @@ function* refused(
   { reason: kind, explanation }: Extract<Decision, { kind: 'escalate' }>,
 ): Operation<Outcome> {
   if (dryRun) return { kind: `escalated-${kind}`, reason: explanation, facts: { about: secret } };
+  // A run that is still at it may be about to mend that, or has told people of it.
+  const elsewhere = credential && reason !== 'compromised' ? yield* joined(run, credential) : undefined;
+  if (elsewhere) return elsewhere;
   return yield* escalate(run, {
     kind,
     why: explanation,

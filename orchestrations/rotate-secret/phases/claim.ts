@@ -1,5 +1,6 @@
 /** One rotation of a secret at a time. */
-import type { Operation } from '../../run.ts';
+import type { Credential } from '../../../secrets/credential.ts';
+import type { Operation, Run } from '../../run.ts';
 import type { Outcome } from '../../runbook.ts';
 import { claimSubject } from '../../steps/claim.ts';
 import { waitFor } from '../../steps/wait.ts';
@@ -7,14 +8,12 @@ import { wake } from '../../steps/wake.ts';
 import { takeSubject } from '../budget.ts';
 import { leaveToOwner, tellOwner, type Rotating } from './rotating.ts';
 
+type Secret = Pick<Credential, 'environment' | 'name'>;
+
+const whileRunning = { lasts: 'while-running' } as const;
+
 /** What a rotation claims for as long as it runs. */
-export function rotationSubject({
-  environment,
-  name,
-}: {
-  readonly environment: string;
-  readonly name: string;
-}): string {
+export function rotationSubject({ environment, name }: Secret): string {
   return `${environment}/${name}`;
 }
 
@@ -25,16 +24,15 @@ export function rotationSubject({
 export function* takeSecret(rotating: Rotating): Operation<Outcome | undefined> {
   const { run, plan } = rotating;
   const { credential, reason } = plan.rotation;
+  if (reason !== 'compromised') return yield* joined(run, credential);
   const subject = rotationSubject(credential);
-  let other = yield* claimSubject(run, subject, { lasts: 'while-running' });
+  let other = yield* claimSubject(run, subject, whileRunning);
   if (other === undefined) return undefined;
-  if (reason !== 'compromised')
-    return { kind: 'joined', reason: `Run ${other} already rotates ${credential.name}.`, facts: { run: other } };
 
   const { tellAfterSeconds, withinSeconds, everySeconds, laterEverySeconds } = takeSubject;
   const ask = function* () {
     if (other !== undefined) yield* wake(run, other);
-    other = yield* claimSubject(run, subject, { lasts: 'while-running' });
+    other = yield* claimSubject(run, subject, whileRunning);
     return other === undefined || undefined;
   };
   run.status({ waitingForRun: other, secret: credential.name });
@@ -44,4 +42,11 @@ export function* takeSecret(rotating: Rotating): Operation<Outcome | undefined> 
   const patiently = { withinSeconds: withinSeconds - tellAfterSeconds, everySeconds: laterEverySeconds };
   if (yield* waitFor(run, patiently, ask)) return undefined;
   return yield* leaveToOwner(rotating, { kind: 'already-rotating', why });
+}
+
+/** Another run has the secret, and does the work. */
+export function* joined(run: Run, secret: Secret): Operation<Outcome | undefined> {
+  const other = yield* claimSubject(run, rotationSubject(secret), whileRunning);
+  if (other === undefined) return undefined;
+  return { kind: 'joined', reason: `Run ${other} already rotates ${secret.name}.`, facts: { run: other } };
 }

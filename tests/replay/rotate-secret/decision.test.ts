@@ -14,6 +14,8 @@ const hold = {
   openedAt: '2026-11-24T00:00:00.000Z',
 };
 
+const takenByOther = async () => ({ owner: 'rotate-secret-first' });
+
 describe('a rotation that shall not be', () => {
   it('is left without a lease, a page or a change where the event is late', async () => {
     const stage = await createStage(sources.dualKey);
@@ -69,6 +71,19 @@ describe('a rotation that shall not be', () => {
     const stage = await createStage(sources.dualKey, { was: { tags: { CredentialId: 'key3' } } });
     const played = await playRotation(stage, {}, { asked: { dryRun: true } });
     expect([played.output, stage.pages]).toEqual([expect.objectContaining({ kind: 'escalated-wrong-tag' }), []]);
+  });
+
+  it('is told to nobody where another run is still at it, unless it is compromised', async () => {
+    const kinds = [];
+    for (const reason of ['expired', 'compromised'] as const) {
+      const stage = await createStage(sources.dualKey, { was: { tags: { CredentialId: 'key3' } } });
+      const { output } = await playRotation(stage, { claimSubject: takenByOther }, { asked: { reason } });
+      kinds.push([output, stage.pages.length]);
+    }
+    expect(kinds).toMatchObject([
+      [{ kind: 'joined' }, 0],
+      [{ kind: 'escalated-wrong-tag' }, 1],
+    ]);
   });
 
   it('is reported by its name where it cannot even be looked at', async () => {
