@@ -9,7 +9,23 @@ var cloud = {
   login: 'https://login.microsoftonline.com'
   #disable-next-line no-hardcoded-env-urls
   storageSuffix: 'core.windows.net'
+  githubIssuer: 'https://token.actions.githubusercontent.com'
   graph: 'https://graph.microsoft.com'
   sitesSuffix: 'azurewebsites.net'
   registrySuffix: 'azurecr.io'
+  #disable-next-line no-hardcoded-env-urls
+  databaseSuffix: 'postgres.database.azure.com'
+  signalRSuffix: 'service.signalr.net'
+}
+
+@export()
+@description('Private DNS zones of the services that we reach through private endpoints.')
+var privateZones = {
+  blob: 'privatelink.blob.${cloud.storageSuffix}'
+  queue: 'privatelink.queue.${cloud.storageSuffix}'
+  table: 'privatelink.table.${cloud.storageSuffix}'
+  vault: 'privatelink.vaultcore.azure.net'
+  configurationStores: 'privatelink.azconfig.io'
+  signalr: 'privatelink.${cloud.signalRSuffix}'
+  postgresqlServer: 'privatelink.${cloud.databaseSuffix}'
 }

@@ -1,144 +1,174 @@
 metadata name = 'ChaufHER'
-metadata description = 'One environment: the API in every region, what watches it, and the automation that keeps it healthy.'
+metadata description = 'One environment: the platform in every region, what watches it, and the automation that keeps it healthy. Each domain is a module with a resource group of its own.'
 
 targetScope = 'subscription'
 
-import { keyedNamesOf, operationsNamesOf, prefixOf, sharedNamesOf, siteNamesOf, tagsOf, vaultNamesOf } from 'naming.bicep'
-import { automationType, environmentType, planSizeType, regionType, releaseType, siteThresholdsType } from 'types.bicep'
+import { namesOf, tagsOf } from 'naming.bicep'
+import * as t from 'types.bicep'
 
 @description('Required. What is the same for everything in the environment.')
-param environment environmentType
+param environment t.environmentType
 
-@description('Required. Regions. The automation runs in the first and anchors its record in the last.')
-@minLength(2)
-param regions regionType[]
+@description('Required. Regions, home first. The automation runs there, and anchors its record in the last.')
+param regions t.regionPairType
 
-@description('Required. Size of the App Service plan in every region.')
-param planSize planSizeType
+@description('Required. What the platform is made of.')
+param platform t.platformType
 
 @description('Required. Images of the API.')
-param apiRelease releaseType
+param apiRelease t.releaseType
 
 @description('Required. When the alerts of the API fire.')
-param apiThresholds siteThresholdsType
+param apiThresholds t.siteThresholdsType
 
 @description('Required. How the automation runs.')
-param automation automationType
+param automation t.automationType
 
-@description('Optional. Days for which deleted secrets can be recovered. Fixed when a vault is made.')
-@minValue(7)
-@maxValue(90)
-param secretRecoveryDays int = 90
+@description('Required. Where pipelines come from.')
+param pipelines t.pipelinesType
 
-var home = first(regions)!
-var anchorRegion = last(regions)!
-var prefix = prefixOf('chaufher', environment.name)
-var shared = sharedNamesOf(prefix)
-var operationsNames = operationsNamesOf(prefix, home, anchorRegion)
-var apiNames = map(regions, region => siteNamesOf(prefix, 'api', region))
-var keyed = keyedNamesOf(prefix, home)
-var vaultNames = map(regions, region => vaultNamesOf(prefix, region))
+@description('Required. What it may cost.')
+param budget t.budgetType
 
-resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
-  name: prefix
-  location: home
-  tags: tagsOf(environment, 'platform')
+var names = namesOf('chaufher', environment.name, regions)
+var groups = names.groups
+var tags = tagsOf(environment, 'platform')
+var apiTags = tagsOf(environment, 'api')
+var operationsTags = tagsOf(environment, 'operations')
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: names.shared.workspace
+  scope: resourceGroup(groups.observability)
 }
 
-module platform 'modules/platform.bicep' = {
-  scope: group
+resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' existing = {
+  name: names.shared.actionGroup
+  scope: resourceGroup(groups.observability)
+}
+
+module resourceGroups 'modules/resource-groups.bicep' = {
+  params: { names: names, regions: regions, environment: environment }
+}
+
+module telemetry 'modules/telemetry.bicep' = {
+  scope: resourceGroup(groups.observability)
   params: {
-    prefix: prefix
-    names: shared
-    location: home
-    tags: tagsOf(environment, 'platform')
-    regions: regions
-    vaults: vaultNames
-    secretRecoveryDays: secretRecoveryDays
-    operationsAppName: operationsNames.app
+    names: names.shared
+    location: first(regions)!
+    tags: tags
+    operationsAppName: names.operations.app
     operationsApp: automation.app
+    retentionInDays: platform.logRetentionDays
   }
+  dependsOn: [resourceGroups]
 }
 
-module apiIdentities 'modules/identity.bicep' = [
+module networks 'modules/network.bicep' = [
   for (region, index) in regions: {
-    scope: group
+    scope: resourceGroup(names.networks[index].group)
     params: {
-      name: apiNames[index].identity
+      names: names.networks[index]
       location: region
-      tags: tagsOf(environment, 'api')
+      tags: tags
+      addressPrefix: platform.addressPrefixes[index]
+      workspaceResourceId: workspace.id
     }
+    dependsOn: [telemetry]
   }
 ]
 
-module operationsState 'modules/operations-state.bicep' = {
-  scope: group
+module data 'modules/data.bicep' = {
+  scope: resourceGroup(groups.data)
   params: {
-    names: operationsNames
-    location: home
-    anchorLocation: anchorRegion
-    tags: tagsOf(environment, 'operations')
-    recordRetentionDays: automation.recordRetentionDays
+    names: names
+    regions: regions
+    tags: tags
+    apiTags: apiTags
+    workspaceResourceId: workspace.id
+    platform: platform
   }
+  dependsOn: [telemetry]
 }
 
-module keyedServices 'modules/keyed-services.bicep' = {
-  scope: group
+module services 'modules/services.bicep' = {
+  scope: resourceGroup(groups.compute)
   params: {
-    names: keyed
-    location: home
-    tags: tagsOf(environment, 'api')
-    workspaceName: shared.workspace
+    names: names
+    regions: regions
+    tags: tags
+    apiTags: apiTags
+    workspaceResourceId: workspace.id
+    platform: platform
   }
-  dependsOn: [platform]
+  dependsOn: [telemetry]
 }
 
-module roles 'modules/roles.bicep' = {
-  scope: group
+module edge 'modules/edge.bicep' = {
+  scope: resourceGroup(groups.edge)
   params: {
-    environmentName: environment.name
-    shared: shared
-    siteIdentityNames: map(apiNames, names => names.identity)
-    vaults: vaultNames
-    operations: operationsNames
+    names: names
+    regions: regions
+    tags: tags
+    webTags: tagsOf(environment, 'web')
+    edge: platform.edge
+    workspaceResourceId: workspace.id
   }
-  dependsOn: [platform, apiIdentities, operationsState]
+  dependsOn: [data]
 }
 
-module apis 'modules/api.bicep' = [
+module api 'modules/api.bicep' = [
   for (region, index) in regions: {
-    scope: group
+    scope: resourceGroup(groups.compute)
     params: {
-      names: apiNames[index]
-      shared: shared
-      keyed: keyed
-      vaultName: vaultNames[index].vault
+      names: names
+      index: index
       location: region
-      tags: tagsOf(environment, 'api')
-      planSize: planSize
+      tags: apiTags
+      planSize: platform.planSize
       release: apiRelease
-      thresholds: apiThresholds
+      workspaceResourceId: workspace.id
     }
-    // A site that may not pull its image or read its secrets yet does not start.
-    dependsOn: [roles]
+    // A site that may not pull its image or read its secrets yet, or cannot reach them, does not start.
+    dependsOn: [operations, edge]
   }
 ]
 
 module operations 'modules/operations.bicep' = {
-  scope: group
   params: {
-    names: operationsNames
-    shared: shared
-    location: home
-    tags: tagsOf(environment, 'operations')
-    vaults: vaultNames
+    environment: environment
+    names: names
+    regions: regions
     automation: automation
+    workspaceResourceId: workspace.id
   }
-  dependsOn: [roles]
+  dependsOn: [networks, data, services]
 }
 
-@description('The name of the resource group.')
-output name string = group.name
+module watch 'modules/watch.bicep' = {
+  params: {
+    environment: environment
+    names: names
+    regions: regions
+    thresholds: apiThresholds
+    budget: budget
+    actionGroupResourceId: actionGroup.id
+    workspaceResourceId: workspace.id
+  }
+  dependsOn: [api, edge, operations]
+}
 
-@description('The resource id of the resource group.')
-output resourceId string = group.id
+module stages 'modules/pipelines.bicep' = {
+  params: { names: names, location: first(regions)!, tags: operationsTags, pipelines: pipelines }
+  dependsOn: [resourceGroups]
+}
+
+module policies 'modules/policies.bicep' = {
+  params: { names: names, regions: regions, environment: environment }
+  dependsOn: [resourceGroups]
+}
+
+@description('What the names of the resource groups begin with.')
+output name string = names.prefix
+
+@description('The names of the resource groups.')
+output groupNames string[] = resourceGroups.outputs.names

@@ -15,15 +15,15 @@ var named = {
 }
 
 @description('Secrets of the resources that have keys.')
-func connectionStrings(keyed keyedNamesType) object => {
+func connectionStrings(keyed keyedNamesType, signalR string) object => {
   APP_CONFIGURATION_CONNECTION_STRING: secretNameOf(keyed.appConfiguration)
   COMMUNICATION_CONNECTION_STRING: secretNameOf(keyed.communication)
   MEDIA_STORAGE_CONNECTION_STRING: secretNameOf(keyed.media)
   NOTIFICATION_HUB_CONNECTION_STRING: secretNameOf('${keyed.pushNamespace}/${keyed.pushHub}/${keyed.pushRule}')
-  SIGNALR_CONNECTION_STRING: secretNameOf(keyed.signalR)
+  SIGNALR_CONNECTION_STRING: secretNameOf(signalR)
 }
 
 @export()
-@description('Settings of the API that refer to the secrets of one vault.')
-func secretReferences(vault string, keyed keyedNamesType) object =>
-  mapValues(union(named, connectionStrings(keyed)), secret => keyVaultReference(vault, secret))
+@description('Settings of the API in one region: they refer to the vault and to the SignalR service of that region.')
+func secretReferences(vault string, keyed keyedNamesType, signalR string) object =>
+  mapValues(union(named, connectionStrings(keyed, signalR)), secret => keyVaultReference(vault, secret))

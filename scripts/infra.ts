@@ -31,6 +31,18 @@ export const deployments: readonly Deployment[] = [
     tenantId: '00000000-0000-4000-8000-0000000000aa',
     location: 'westeurope',
   },
+  {
+    environment: 'staging',
+    subscriptionId: '00000000-0000-4000-8000-000000000002',
+    tenantId: '00000000-0000-4000-8000-0000000000aa',
+    location: 'westeurope',
+  },
+  {
+    environment: 'prod',
+    subscriptionId: '00000000-0000-4000-8000-000000000003',
+    tenantId: '00000000-0000-4000-8000-0000000000aa',
+    location: 'westeurope',
+  },
 ];
 
 /** Something that is not as it should be, in words for a terminal. */

@@ -9,7 +9,29 @@ param environment = {
 
 param regions = ['westeurope', 'northeurope']
 
-param planSize = { skuName: 'P0v3', capacity: 1 }
+param platform = {
+  addressPrefixes: ['10.10.0.0/20', '10.10.16.0/20']
+  planSize: { skuName: 'P0v3', capacity: 1, zoneRedundant: false }
+  registrySkuName: 'Basic'
+  signalRUnits: 1
+  database: {
+    skuName: 'Standard_D2ds_v5'
+    tier: 'GeneralPurpose'
+    storageGB: 64
+    zoneRedundant: false
+    backupRetentionDays: 7
+    administrators: { objectId: '00000000-0000-4000-8000-0000000000c1', name: 'chaufher-dev-database' }
+  }
+  featureFlags: [
+    { name: 'panic-button', description: 'Riders and drivers can call for help.', enabled: true }
+    { name: 'scheduled-rides', description: 'Rides can be ordered for later.', enabled: true }
+    { name: 'surge-pricing', description: 'Prices follow demand.', enabled: false }
+  ]
+  edge: { requestsPerAddress: 3000, signInsPerAddress: 100 }
+  logRetentionDays: 30
+  // The least that Azure takes: a name is free again after a week.
+  secretRecoveryDays: 7
+}
 
 param apiRelease = {
   serving: 'sha256:5cb9004f96e5140e3acbd1eaffd8522a77e2cf40805ae4d8090bfe40bf81786d'
@@ -36,8 +58,21 @@ param automation = {
     { name: 'durable', instanceCount: 1 }
     { name: 'function:signals', instanceCount: 1 }
   ]
+  durableBackend: 'storage'
+  eventDelivery: 'push'
+  callers: [
+    { name: 'office', addresses: '203.0.113.0/24' }
+    { name: 'pipelines', addresses: '198.51.100.0/26' }
+  ]
+  botSkuName: 'F0'
+  standby: false
   recordRetentionDays: 1
 }
 
-// The least that Azure takes: a name is free again after a week.
-param secretRecoveryDays = 7
+param pipelines = {
+  repository: 'chaufher/operations'
+  releaseEnvironment: 'dev'
+  deployEnvironment: 'dev-infrastructure'
+}
+
+param budget = { monthlyAmount: 2500, startDate: '2026-11-01' }

@@ -1,85 +1,115 @@
-metadata name = 'Automation'
-metadata description = 'The function app of the automation, with every setting that config.ts reads, and the events that it takes.'
+metadata name = 'Operations'
+metadata description = 'The automation as a whole: its state, its app and its standby, what they and the sites may do, how they reach what is closed, and the events that start a rotation.'
 
-import { cloud } from '../cloud.bicep'
-import { operationsNamesType, sharedNamesType, vaultNamesType } from '../naming.bicep'
-import { connection, telemetry } from '../settings.bicep'
-import { automationType, tagsType } from '../types.bicep'
+targetScope = 'subscription'
 
-@description('Required. Names. The identity and the storage accounts exist, and the roles are assigned.')
-param names operationsNamesType
+import { namesType, tagsOf } from '../naming.bicep'
+import { automationType, environmentType, regionType } from '../types.bicep'
 
-@description('Required. Names of what it shares with other components.')
-param shared sharedNamesType
+@description('Required. The environment.')
+param environment environmentType
 
-@description('Required. Region.')
-param location string
+@description('Required. Names. Networks, data and services exist.')
+param names namesType
 
-@description('Required. Tags.')
-param tags tagsType
-
-@description('Required. Names of the vaults whose events it takes, and of their topics.')
-param vaults vaultNamesType[]
+@description('Required. Regions, home first.')
+param regions regionType[]
 
 @description('Required. How the automation runs.')
 param automation automationType
 
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
-  name: names.identity
-}
+@description('Required. Resource id of the Log Analytics workspace.')
+param workspaceResourceId string
 
-resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
-  name: shared.insights
-}
+var tags = tagsOf(environment, 'operations')
+var standbyTags = tagsOf(environment, 'operations-standby')
+var group = names.groups.automation
 
-var clientId = identity.properties.clientId
-
-module app 'function-app.bicep' = {
+module state 'automation-state.bicep' = {
+  scope: resourceGroup(group)
   params: {
-    name: names.app
-    planName: names.plan
-    location: location
+    names: names.operations
+    location: first(regions)!
+    anchorLocation: last(regions)!
     tags: tags
-    identityName: names.identity
-    packageContainerUri: 'https://${names.storage}.blob.${cloud.storageSuffix}/package'
-    nodeVersion: automation.nodeVersion
-    alwaysReady: automation.alwaysReady
-    settings: {
-      ...telemetry(insights.properties.ConnectionString, clientId)
-      ...connection('SIGNALS', names.storage, ['queue'], clientId)
-      ...connection('RECORDS', names.storage, ['blob', 'table'], clientId)
-      ...connection('ANCHORS', names.anchorStorage, ['blob'], clientId)
-      AzureWebJobsStorage__accountName: names.storage
-      AzureWebJobsStorage__clientId: clientId
-      AzureWebJobsStorage__credential: 'managedidentity'
-      ARM_ENDPOINT: cloud.resourceManager
-      AUTH_AUDIENCE: '${automation.app.identifierUri},${automation.app.clientId}'
-      AUTH_ISSUER: '${cloud.login}/${tenant().tenantId}/v2.0'
-      AZURE_CLIENT_ID: clientId
-      AZURE_SUBSCRIPTION_ID: subscription().subscriptionId
-      ENVIRONMENT: tags.environment
-      GRAPH_ENDPOINT: cloud.graph
-      REGION_EPOCH: string(automation.regionEpoch)
-      TWILIO_ENDPOINT: 'https://api.twilio.com'
-    }
+    workspaceResourceId: workspaceResourceId
+    recordRetentionDays: automation.recordRetentionDays
+    durableBackend: automation.durableBackend
+    hasEventQueue: automation.eventDelivery == 'queue'
   }
 }
 
-module hygiene 'site-hygiene.bicep' = {
+module standbyState 'automation-standby.bicep' = if (automation.standby) {
+  scope: resourceGroup(group)
   params: {
-    siteName: names.app
-    workspaceName: shared.workspace
-    logCategories: ['FunctionAppLogs']
+    names: names.standby
+    location: last(regions)!
+    tags: standbyTags
+    durableBackend: automation.durableBackend
+    workspaceResourceId: workspaceResourceId
   }
-  dependsOn: [app]
 }
 
-module secretEvents 'secret-events.bicep' = [
-  for vault in vaults: if (automation.?takesEvents ?? true) {
+module access 'access.bicep' = {
+  params: {
+    environmentName: environment.name
+    names: names
+    automation: automation
+  }
+  dependsOn: [state, standbyState]
+}
+
+module privateAccess 'private-access.bicep' = [
+  for (region, index) in regions: {
+    scope: resourceGroup(names.networks[index].group)
+    params: {
+      names: names
+      network: names.networks[index]
+      location: region
+      tags: tagsOf(environment, 'platform')
+      hasStandby: automation.standby
+    }
+    dependsOn: [state, standbyState]
+  }
+]
+
+module app 'automation.bicep' = {
+  scope: resourceGroup(group)
+  params: {
+    names: names
+    own: names.operations
+    network: first(names.networks)!
+    location: first(regions)!
+    tags: tags
+    automation: automation
+    workspaceResourceId: workspaceResourceId
+  }
+  dependsOn: [access, privateAccess]
+}
+
+module standby 'automation.bicep' = if (automation.standby) {
+  scope: resourceGroup(group)
+  params: {
+    names: names
+    own: names.standby
+    network: last(names.networks)!
+    location: last(regions)!
+    tags: standbyTags
+    automation: automation
+    workspaceResourceId: workspaceResourceId
+  }
+  dependsOn: [access, privateAccess]
+}
+
+module secretEvents 'automation/secret-events.bicep' = [
+  for vault in names.vaults: if (automation.?takesEvents ?? true) {
+    scope: resourceGroup(names.groups.data)
     params: {
       topicName: vault.topic
-      appName: names.app
-      deadLetterAccountName: names.storage
+      automationGroupName: group
+      appName: names.operations.app
+      accountName: names.operations.storage
+      delivery: automation.eventDelivery
     }
     dependsOn: [app]
   }

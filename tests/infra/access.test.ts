@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { dev, named, ofType, textsOf } from './dev.ts';
 import { assignments, builtIn, customRole, heldBy } from './roles.ts';
 
-const group = '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/chaufher-dev';
+const subscription = '/subscriptions/00000000-0000-4000-8000-000000000001';
+const [compute, data] = [
+  `${subscription}/resourceGroups/chaufher-dev-compute`,
+  `${subscription}/resourceGroups/chaufher-dev-data`,
+];
+const githubIssuer = 'https://token.actions.githubusercontent.com';
 const automation = 'chaufher-dev-ops-weu-id';
 
 describe('Keys and passwords', () => {
@@ -74,20 +79,23 @@ describe('The roll-back role', () => {
 
 describe('The roles of runbooks', () => {
   it.each(['ChaufHER roll-back (dev)', 'ChaufHER rotate secrets (dev)'])(
-    '%s is for this environment, and for the automation alone',
+    '%s is for groups of this environment, and for the automation alone',
     (roleName) => {
       const { name, assignableScopes } = customRole(roleName);
-      expect(assignableScopes).toEqual([group]);
-      expect(assignments.filter(({ role }) => role === name)).toEqual([
-        { scope: group, holder: automation, role: name },
-      ]);
+      expect(assignableScopes).toEqual(roleName.includes('rotate') ? [compute, data] : [compute]);
+      expect(assignments.filter(({ role }) => role === name)).toEqual(
+        assignableScopes.map((scope) => ({ scope, holder: automation, role: name })),
+      );
     },
   );
 
-  it('are all that anybody holds on the resource group', () => {
-    const wide = assignments.filter(({ scope }) => !scope.includes('/providers/'));
+  it('are all that anybody but a pipeline holds on a whole group', () => {
+    const wide = assignments.filter(
+      ({ scope, holder }) => !scope.includes('/providers/') && !holder?.includes('-stage-'),
+    );
+    expect(new Set(wide.map(({ holder }) => holder))).toEqual(new Set([automation]));
     const known = ['ChaufHER roll-back (dev)', 'ChaufHER rotate secrets (dev)'].map((name) => customRole(name).name);
-    expect(wide.map(({ role }) => role).toSorted()).toEqual(known.toSorted());
+    expect(new Set(wide.map(({ role }) => role))).toEqual(new Set(known));
   });
 });
 
@@ -102,4 +110,35 @@ describe('A site', () => {
       ]);
     },
   );
+});
+
+describe('A pipeline', () => {
+  it.each([
+    ['plan', [`chaufher-dev-subscription ${builtIn.reader}`]],
+    [
+      'release',
+      [
+        `chaufher-dev-compute ${builtIn.contributor}`,
+        `chaufher-dev-edge ${builtIn.contributor}`,
+        `chaufher-dev-subscription ${builtIn.reader}`,
+      ],
+    ],
+    ['deploy', [`chaufher-dev-subscription ${builtIn.owner}`]],
+  ])('at the stage %s may do what the stage needs', (stage, held) => {
+    const found = heldBy(`chaufher-dev-stage-${stage}-weu-id`);
+    expect(found.map((one) => one.replace(/^[\d-]+000000000001 /, 'chaufher-dev-subscription ')).toSorted()).toEqual(
+      held,
+    );
+  });
+
+  it('is vouched for by GitHub, for one stage each, and has no secret', () => {
+    const credentials = ofType('Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials');
+    expect(
+      credentials.map(({ name, properties }) => [name.split('/')[0], properties['issuer'], properties['subject']]),
+    ).toEqual([
+      ['chaufher-dev-stage-deploy-weu-id', githubIssuer, 'repo:chaufher/operations:environment:dev-infrastructure'],
+      ['chaufher-dev-stage-plan-weu-id', githubIssuer, 'repo:chaufher/operations:pull_request'],
+      ['chaufher-dev-stage-release-weu-id', githubIssuer, 'repo:chaufher/operations:environment:dev'],
+    ]);
+  });
 });

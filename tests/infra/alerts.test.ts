@@ -47,13 +47,46 @@ describe('Alert rules', () => {
     expect(scopes.filter((scope) => !declared.some((id) => sameResource(id, scope)))).toEqual([]);
   });
 
-  it('watch errors, latency, health and availability of the API, and lost events of the vaults, in both regions', () => {
+  it('watch the API, the database, live connections, secrets and machines of both regions, and what there is once', () => {
     const names = metricRules.map(({ name }) => name).toSorted();
+    const everywhere: Readonly<Record<string, readonly string[]>> = {
+      api: ['5xx', 'latency', 'health', 'availability'],
+      db: ['down', 'cpu', 'disk'],
+      kv: ['unreachable'],
+      plan: ['cpu', 'memory'],
+      signalr: ['connections', 'errors'],
+    };
     const expected = ['weu', 'neu'].flatMap((region) => [
-      ...['5xx', 'latency', 'health', 'availability'].map((rule) => `chaufher-dev-api-${region}-${rule}`),
+      ...Object.entries(everywhere).flatMap(([of, rules]) =>
+        rules.map((rule) => `chaufher-dev-${of}-${region}-${rule}`),
+      ),
       ...['dead-letter', 'dropped'].map((rule) => `chaufher-dev-kv-${region}-events-${rule}`),
     ]);
-    expect(names).toEqual(expected.toSorted());
+    const once = [
+      'config-weu-throttled',
+      'db-neu-lag',
+      'edge-errors',
+      'edge-origins',
+      'media-unreachable',
+      'ops-storage-unreachable',
+    ];
+    expect(names).toEqual([...expected, ...once.map((rule) => `chaufher-dev-${rule}`)].toSorted());
+  });
+
+  it.each(metricRules.filter(({ name }) => !name.includes('-api-')).map(({ name }) => [name]))(
+    '%s has no name by which a release is rolled back',
+    (name) => {
+      expect(name).not.toMatch(/5xx|latency|response.*time|availability|health/);
+    },
+  );
+
+  it('watch logs for refusals, signals that were given up on, failures and attacks', () => {
+    const queries = ofType('Microsoft.Insights/scheduledQueryRules');
+    expect(queries.map(({ name }) => name).toSorted()).toEqual(
+      ['automation-errors', 'edge-blocked', 'signals-poison', 'vault-refused'].map((rule) => `chaufher-dev-${rule}`),
+    );
+    const workspace = named('Microsoft.OperationalInsights/workspaces', 'chaufher-dev-log');
+    for (const { properties } of queries) expect(properties).toMatchObject({ scopes: [workspace.id] });
   });
 
   it.each(['weu', 'neu'])('fire on server errors of %s within minutes, and resolve by themselves', (region) => {
@@ -84,12 +117,15 @@ describe('Alert rules', () => {
     });
   });
 
-  it('watch the activity log for deleted sites, failed swaps, and the health of Azure', () => {
+  it('watch the activity log for deletions, failed swaps, roles, attacks, and the health of Azure', () => {
     expect(activityRules.map(({ name }) => name).toSorted()).toEqual([
+      'chaufher-dev-defender',
       'chaufher-dev-resource-health',
+      'chaufher-dev-role-assigned',
       'chaufher-dev-service-health',
       'chaufher-dev-site-deleted',
       'chaufher-dev-swap-failed',
+      'chaufher-dev-vault-deleted',
     ]);
   });
 });

@@ -13,6 +13,9 @@ export interface Assignment {
 
 export const builtIn = {
   acrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d',
+  contributor: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
+  owner: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
+  reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
   blobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
   metricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb',
   secretsOfficer: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7',

@@ -19,12 +19,13 @@ function referencesOf(site: (typeof sites)[number]): Record<string, { vault: str
   );
 }
 
+const regionOf = (site: { readonly name: string }) => (site.name.includes('-neu') ? 'neu' : 'weu');
+const signalR = ['weu', 'neu'].map((region) => `chaufher-dev-signalr-${region}`);
 const keyed = {
   APP_CONFIGURATION_CONNECTION_STRING: 'chaufher-dev-config-weu',
   COMMUNICATION_CONNECTION_STRING: 'chaufher-dev-comms',
   MEDIA_STORAGE_CONNECTION_STRING: 'chaufherdevmediaweu',
   NOTIFICATION_HUB_CONNECTION_STRING: 'chaufher-dev-push-weu/mobile/api',
-  SIGNALR_CONNECTION_STRING: 'chaufher-dev-signalr-weu',
 };
 
 describe('References', () => {
@@ -63,13 +64,14 @@ describe('References', () => {
     'of %s name the secrets of what has keys as the automation does',
     (_name, site) => {
       const references = referencesOf(site);
-      const secrets = Object.entries(keyed).map(([setting, name]) => [setting, secretNameOf(name)]);
+      const own = { ...keyed, SIGNALR_CONNECTION_STRING: `chaufher-dev-signalr-${regionOf(site)}` };
+      const secrets = Object.entries(own).map(([setting, name]) => [setting, secretNameOf(name)]);
       expect(secrets.map(([setting = '']) => [setting, references[setting]?.secret])).toEqual(secrets);
     },
   );
 
   it('leave out nothing that has keys', () => {
-    expect(keyedResources.map(({ name }) => name).toSorted()).toEqual(Object.values(keyed).toSorted());
+    expect(keyedResources.map(({ name }) => name).toSorted()).toEqual([...Object.values(keyed), ...signalR].toSorted());
   });
 
   it('name the other secrets', () => {
