@@ -27,7 +27,7 @@ param platform = {
     { name: 'scheduled-rides', description: 'Rides can be ordered for later.', enabled: true }
     { name: 'surge-pricing', description: 'Prices follow demand.', enabled: false }
   ]
-  edge: { requestsPerAddress: 3000, signInsPerAddress: 100 }
+  edge: { domain: 'dev.chaufher.example', requestsPerAddress: 3000, signInsPerAddress: 100 }
   logRetentionDays: 30
   // The least that Azure takes: a name is free again after a week.
   secretRecoveryDays: 7

@@ -27,7 +27,7 @@ param platform = {
     { name: 'scheduled-rides', description: 'Rides can be ordered for later.', enabled: true }
     { name: 'surge-pricing', description: 'Prices follow demand.', enabled: false }
   ]
-  edge: { requestsPerAddress: 3000, signInsPerAddress: 100 }
+  edge: { domain: 'staging.chaufher.example', requestsPerAddress: 3000, signInsPerAddress: 100 }
   logRetentionDays: 90
   secretRecoveryDays: 90
 }
@@ -64,7 +64,7 @@ param automation = {
     { name: 'pipelines', addresses: '198.51.100.0/26' }
   ]
   botSkuName: 'S1'
-  standby: false
+  standby: true
   recordRetentionDays: 30
 }
 

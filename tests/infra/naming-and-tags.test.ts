@@ -1,56 +1,92 @@
-/** What every resource of the snapshot has: a name that follows the rule, and the tags that the automation looks up. */
+/** What every resource of the snapshots has: a name that follows the rule, and the tags that the automation looks up. */
 import { describe, expect, it } from 'vitest';
 import { dev } from './dev.ts';
+import { everyResource } from './environments.ts';
+import { givenNames, nameRules } from './names.ts';
 
-/** Resources without tags of their own; all others must have them. */
+/** Types that take tags though they live in another resource. */
+const taggedChildren = new Set([
+  'Microsoft.Cdn/profiles/afdEndpoints',
+  'Microsoft.ContainerRegistry/registries/replications',
+  'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
+  'Microsoft.NotificationHubs/namespaces/notificationHubs',
+  'Microsoft.NotificationHubs/namespaces/notificationHubs/authorizationRules',
+  'Microsoft.Web/sites/slots',
+]);
+/** Types that take none. */
 const untagged = new Set([
+  'Microsoft.Authorization/policyAssignments',
   'Microsoft.Authorization/roleAssignments',
   'Microsoft.Authorization/roleDefinitions',
-  'Microsoft.EventGrid/systemTopics/eventSubscriptions',
+  'Microsoft.Consumption/budgets',
   'Microsoft.Insights/diagnosticSettings',
-  'Microsoft.Storage/storageAccounts/blobServices',
-  'Microsoft.Storage/storageAccounts/blobServices/containers',
-  'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies',
-  'Microsoft.Storage/storageAccounts/queueServices',
-  'Microsoft.Storage/storageAccounts/queueServices/queues',
-  'Microsoft.Storage/storageAccounts/tableServices',
-  'Microsoft.Storage/storageAccounts/tableServices/tables',
-  'Microsoft.Web/sites/basicPublishingCredentialsPolicies',
-  'Microsoft.Web/sites/config',
-  'Microsoft.Web/sites/slots/basicPublishingCredentialsPolicies',
+  'Microsoft.Security/pricings',
+  'Microsoft.Security/securityContacts',
 ]);
-const tagged = dev.filter(({ type }) => !untagged.has(type));
+const isTopLevel = ({ type }: { readonly type: string }) => type.split('/').length === 2;
+const tagged = everyResource.filter(
+  (resource) => taggedChildren.has(resource.type) || (isTopLevel(resource) && !untagged.has(resource.type)),
+);
+const named = everyResource.filter((resource) => isTopLevel(resource) && !givenNames.has(resource.type));
 
-const dashless = new Set(['Microsoft.Storage/storageAccounts', 'Microsoft.ContainerRegistry/registries']);
 const regional = new Set([
   'Microsoft.AppConfiguration/configurationStores',
+  'Microsoft.DBforPostgreSQL/flexibleServers',
   'Microsoft.EventGrid/systemTopics',
   'Microsoft.KeyVault/vaults',
   'Microsoft.ManagedIdentity/userAssignedIdentities',
+  'Microsoft.Network/networkSecurityGroups',
+  'Microsoft.Network/privateEndpoints',
+  'Microsoft.Network/virtualNetworks',
   'Microsoft.NotificationHubs/namespaces',
   'Microsoft.SignalRService/signalR',
+  'Microsoft.Storage/storageAccounts',
   'Microsoft.Web/serverfarms',
   'Microsoft.Web/sites',
-  'Microsoft.Web/sites/slots',
+  'Microsoft.Web/staticSites',
 ]);
 const codes: Readonly<Record<string, string>> = { westeurope: 'weu', northeurope: 'neu' };
+const groups = ['automation', 'compute', 'data', 'edge', 'network-neu', 'network-weu', 'observability'];
+
+describe('Resource groups', () => {
+  it.each(['dev', 'staging', 'prod'])('of %s are one a domain, and one a network', (environment) => {
+    const found = everyResource.filter(
+      (resource) => resource.environment === environment && resource.type === 'Microsoft.Resources/resourceGroups',
+    );
+    expect(found.map(({ name }) => name)).toEqual(groups.map((group) => `chaufher-${environment}-${group}`));
+  });
+
+  it('hold every resource that is not the subscription itself', () => {
+    const outside = dev.filter(
+      ({ id, type }) => !/\/resourceGroups\//i.test(id) && type !== 'Microsoft.Resources/resourceGroups',
+    );
+    expect([...new Set(outside.map(({ type }) => type))].toSorted()).toEqual(
+      [...untagged].filter((type) => !type.endsWith('roleDefinitions')),
+    );
+  });
+});
 
 describe('Names', () => {
-  it.each(tagged.map(({ name, type }) => [name, type]))('%s begins with project and environment (%s)', (name, type) => {
-    expect(name).toMatch(
-      dashless.has(type) ? /^chaufherdev[a-z]{2,13}$/ : /^chaufher-dev(-[a-z0-9]+)*(\/(staging|mobile(\/api)?))?$/,
-    );
+  it('begin with project and environment', () => {
+    const wrong = named.filter(({ name, type, environment }) => {
+      const isDashless = nameRules[type]?.characters.test('a-a') === false;
+      return !new RegExp(isDashless ? `^chaufher${environment}[a-z]+$` : `^chaufher-${environment}(-[a-z0-9]+)+$`).test(
+        name,
+      );
+    });
+    expect(wrong.map(({ name, type }) => `${name} (${type})`)).toEqual([]);
   });
 
   it('of regional resources carry the code of the region they are in', () => {
-    const wrong = tagged
-      .filter(({ type }) => regional.has(type))
-      .filter(
-        ({ name, location }) =>
-          !new RegExp(`-${codes[location ?? ''] ?? 'unknown region'}(-id|-events|/staging)?$`).test(name),
-      );
+    const there = named.filter(({ type }) => regional.has(type));
+    const wrong = there.filter(
+      ({ name, location }) =>
+        !new RegExp(`-?${codes[location ?? ''] ?? 'unknown region'}(-id|-events|-api|-functions|-endpoints)?$`).test(
+          name,
+        ),
+    );
     expect(wrong.map(({ name }) => name)).toEqual([]);
-    expect(tagged.filter(({ type }) => regional.has(type)).length).toBeGreaterThanOrEqual(17);
+    expect(there.length).toBeGreaterThanOrEqual(150);
   });
 
   it('of role assignments are known before anything is deployed', () => {
@@ -62,27 +98,32 @@ describe('Names', () => {
 });
 
 describe('Tags', () => {
-  it.each(tagged.map(({ id, tags }) => [id.replace(/^.*\//, ''), tags]))(
-    '%s says whose it is, what for and how sensitive',
-    (_name, tags) => {
-      expect(tags).toMatchObject({
+  it.each(['dev', 'staging', 'prod'])('of %s say whose each resource is, what for and how sensitive', (environment) => {
+    for (const { id, tags } of tagged.filter((resource) => resource.environment === environment)) {
+      expect(tags, id).toMatchObject({
         owner: expect.stringMatching(/\S/),
         costCentre: expect.stringMatching(/\S/),
-        environment: 'dev',
+        environment,
         dataClass: expect.stringMatching(/^(public|internal|confidential)$/),
-        component: expect.stringMatching(/^(api|operations|platform)$/),
+        component: expect.stringMatching(/^(api|web|operations|operations-standby|platform)$/),
       });
-    },
-  );
+    }
+  });
+
+  it('give no end to an environment that stays', () => {
+    expect(tagged.filter(({ tags }) => 'expiresOn' in tags)).toEqual([]);
+  });
 
   it('say api for all that serves the API', () => {
-    const api = tagged.filter(({ tags }) => tags['component'] === 'api').map(({ name }) => name);
+    const api = dev.filter(({ tags }) => tags['component'] === 'api').map(({ name }) => name);
     for (const region of ['weu', 'neu'])
       expect(api).toEqual(
         expect.arrayContaining([
           `chaufher-dev-api-${region}`,
           `chaufher-dev-api-${region}/staging`,
           `chaufher-dev-api-${region}-5xx`,
+          `chaufher-dev-db-${region}`,
+          `chaufher-dev-signalr-${region}`,
         ]),
       );
   });

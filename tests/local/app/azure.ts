@@ -1,4 +1,5 @@
 /** The product's own clients on an emulated cloud in this process: found and trusted as on a laptop, by environment. */
+import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
 import { vi } from 'vitest';
 import { createAzureClients, type AzureClients } from '../../../azure/clients.ts';
@@ -6,6 +7,7 @@ import { readConfiguration } from '../../../config.ts';
 import { createCloudControl, type CloudControl } from '../../../local/cloud/control.ts';
 import { startCloud, type Cloud } from '../../../local/cloud/start.ts';
 import { declaredSettings } from '../../../local/system/settings.ts';
+import { readSnapshot } from '../../../resources/snapshot.ts';
 import { root } from './sandbox.ts';
 
 export interface EmulatedAzure extends AsyncDisposable {
@@ -19,6 +21,14 @@ export interface EmulatedAzure extends AsyncDisposable {
 }
 
 const snapshot = `${root}infra/snapshots/dev.json`;
+
+/** Resource id of what the snapshot calls so. */
+function idOf(type: string, name: string): string {
+  const { resources } = readSnapshot('dev', JSON.parse(readFileSync(snapshot, 'utf8')));
+  const found = resources.find((resource) => resource.type === type && resource.name === name);
+  if (found === undefined) throw new Error(`${snapshot} has no ${type} "${name}".`);
+  return found.id;
+}
 
 /** Durations short enough to wait for; Azure's are the default outside tests. */
 export async function startAzure(): Promise<EmulatedAzure> {
@@ -37,8 +47,7 @@ export async function startAzure(): Promise<EmulatedAzure> {
     environment,
     control: createCloudControl(cloud.url, cloud.ca),
     clients: createAzureClients(readConfiguration({ ...declared, ...environment })),
-    site: (region) =>
-      `/subscriptions/${cloud.subscriptionId}/resourceGroups/chaufher-dev/providers/Microsoft.Web/sites/chaufher-dev-api-${region}`,
+    site: (region) => idOf('Microsoft.Web/sites', `chaufher-dev-api-${region}`),
     async [Symbol.asyncDispose]() {
       vi.unstubAllEnvs();
       await cloud.stop();

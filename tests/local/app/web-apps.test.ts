@@ -83,7 +83,7 @@ describe('a swap', () => {
 
   it('with preview is refused where the slot has site authentication, which is an answer and no failure', async () => {
     const { webApps: sites } = await azure.clients.webSites();
-    await sites.updateAuthSettingsV2Slot('chaufher-dev', 'chaufher-dev-api-weu', 'staging', {
+    await sites.updateAuthSettingsV2Slot('chaufher-dev-compute', 'chaufher-dev-api-weu', 'staging', {
       platform: { enabled: true },
     });
     expect(await webApps.applySlotConfig(site, 'staging')).toBe('preview-refused');

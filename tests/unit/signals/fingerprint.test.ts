@@ -63,7 +63,7 @@ describe('the cause of an alert', () => {
   it('does not depend on how the id of the rule is spelled', () => {
     const upper = payload('alerts/api-5xx-fired-upper-case-ids-and-rule-id');
     const id =
-      '/SUBSCRIPTIONS/00000000-0000-4000-8000-000000000001/resourcegroups/CHAUFHER-DEV/providers/microsoft.insights/metricalerts/chaufher-dev-api-weu-5xx/';
+      '/SUBSCRIPTIONS/00000000-0000-4000-8000-000000000001/resourcegroups/CHAUFHER-DEV-OBSERVABILITY/providers/microsoft.insights/metricalerts/chaufher-dev-api-weu-5xx/';
     expect(
       print(withField(withField(upper, 'data.essentials.alertRuleID', undefined), 'data.essentials.alertRuleId', id)),
     ).toBe(print(upper));
@@ -97,7 +97,7 @@ describe('the cause of an alert', () => {
   });
 
   it('is 32 hex characters that do not change from release to release', () => {
-    expect(alertSignal('api-5xx-fired').cause.fingerprint).toBe('8faeaa38f6ee179b485629c03979c162');
+    expect(alertSignal('api-5xx-fired').cause.fingerprint).toBe('8bcab168296f47859769077c4a367d9e');
     expect(eventSignal('secret-near-expiry').cause.fingerprint).toBe('551c3777ca4bd7fbe7926b059bafde79');
   });
 

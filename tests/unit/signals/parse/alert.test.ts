@@ -4,7 +4,7 @@ import type { Signal } from '../../../../signals/signal.ts';
 import { alertSignal, payloadNames } from '../payloads.ts';
 
 const site =
-  '/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/chaufher-dev/providers/microsoft.web/sites/chaufher-dev-api-weu';
+  '/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/chaufher-dev-compute/providers/microsoft.web/sites/chaufher-dev-api-weu';
 
 /** What is understood of each payload, beyond the envelope. */
 const table: Readonly<Record<string, Partial<Signal>>> = {

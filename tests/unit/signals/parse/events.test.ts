@@ -5,7 +5,7 @@ import type { Signal } from '../../../../signals/signal.ts';
 import { eventSignal, payload, payloadNames } from '../payloads.ts';
 
 const site =
-  '/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/chaufher-dev/providers/microsoft.web/sites/chaufher-dev-api-weu';
+  '/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/chaufher-dev-compute/providers/microsoft.web/sites/chaufher-dev-api-weu';
 const secret = {
   kind: 'secret',
   name: 'Microsoft.KeyVault.SecretNearExpiry',
