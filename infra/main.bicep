@@ -34,7 +34,6 @@ var names = namesOf('chaufher', environment.name, regions)
 var groups = names.groups
 var tags = tagsOf(environment, 'platform')
 var apiTags = tagsOf(environment, 'api')
-var operationsTags = tagsOf(environment, 'operations')
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
   name: names.shared.workspace
@@ -46,36 +45,17 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' existing = {
   scope: resourceGroup(groups.observability)
 }
 
-module resourceGroups 'modules/resource-groups.bicep' = {
-  params: { names: names, regions: regions, environment: environment }
-}
-
-module telemetry 'modules/telemetry.bicep' = {
-  scope: resourceGroup(groups.observability)
+module foundation 'modules/foundation.bicep' = {
   params: {
-    names: names.shared
-    location: first(regions)!
-    tags: tags
-    operationsAppName: names.operations.app
+    environment: environment
+    names: names
+    regions: regions
+    platform: platform
     operationsApp: automation.app
-    retentionInDays: platform.logRetentionDays
+    pipelines: pipelines
+    workspaceResourceId: workspace.id
   }
-  dependsOn: [resourceGroups]
 }
-
-module networks 'modules/network.bicep' = [
-  for (region, index) in regions: {
-    scope: resourceGroup(names.networks[index].group)
-    params: {
-      names: names.networks[index]
-      location: region
-      tags: tags
-      addressPrefix: platform.addressPrefixes[index]
-      workspaceResourceId: workspace.id
-    }
-    dependsOn: [telemetry]
-  }
-]
 
 module data 'modules/data.bicep' = {
   scope: resourceGroup(groups.data)
@@ -87,7 +67,7 @@ module data 'modules/data.bicep' = {
     workspaceResourceId: workspace.id
     platform: platform
   }
-  dependsOn: [telemetry]
+  dependsOn: [foundation]
 }
 
 module services 'modules/services.bicep' = {
@@ -100,7 +80,7 @@ module services 'modules/services.bicep' = {
     workspaceResourceId: workspace.id
     platform: platform
   }
-  dependsOn: [telemetry]
+  dependsOn: [foundation]
 }
 
 module edge 'modules/edge.bicep' = {
@@ -141,7 +121,7 @@ module operations 'modules/operations.bicep' = {
     automation: automation
     workspaceResourceId: workspace.id
   }
-  dependsOn: [networks, data, services]
+  dependsOn: [data, services]
 }
 
 module watch 'modules/watch.bicep' = {
@@ -157,18 +137,13 @@ module watch 'modules/watch.bicep' = {
   dependsOn: [api, edge, operations]
 }
 
-module stages 'modules/pipelines.bicep' = {
-  params: { names: names, location: first(regions)!, tags: operationsTags, pipelines: pipelines }
-  dependsOn: [resourceGroups]
-}
-
 module policies 'modules/policies.bicep' = {
   params: { names: names, regions: regions, environment: environment }
-  dependsOn: [resourceGroups]
+  dependsOn: [foundation]
 }
 
 @description('What the names of the resource groups begin with.')
 output name string = names.prefix
 
 @description('The names of the resource groups.')
-output groupNames string[] = resourceGroups.outputs.names
+output groupNames string[] = foundation.outputs.groupNames

@@ -29,12 +29,9 @@ param release releaseType
 param workspaceResourceId string
 
 var site = names.sites[index]
-var healthPath = '/health'
 var slotName = 'staging'
 
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
-  name: site.identity
-}
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: site.identity }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: names.shared.insights
@@ -56,13 +53,7 @@ var probes = [
 ]
 
 module plan 'compute/plan.bicep' = {
-  params: {
-    name: site.plan
-    location: location
-    tags: tags
-    size: planSize
-    workspaceResourceId: workspaceResourceId
-  }
+  params: { name: site.plan, location: location, tags: tags, size: planSize, workspaceResourceId: workspaceResourceId }
 }
 
 module content 'compute/site.bicep' = {
@@ -75,7 +66,6 @@ module content 'compute/site.bicep' = {
     release: release
     identityName: site.identity
     slotName: slotName
-    healthCheckPath: healthPath
     subnetResourceId: subnetIdOf(subscription().subscriptionId, names.networks[index], 'api')
     accessRules: [
       // Any Front Door of Azure's has these addresses; ours says which it is.
@@ -100,7 +90,7 @@ module content 'compute/site.bicep' = {
       DATABASE_USER: site.identity
       ENVIRONMENT: tags.environment
       // A swap waits until the slot answers this with 200 under production's settings.
-      WEBSITE_SWAP_WARMUP_PING_PATH: healthPath
+      WEBSITE_SWAP_WARMUP_PING_PATH: '/health'
       WEBSITE_SWAP_WARMUP_PING_STATUSES: '200'
       WEBSITES_PORT: '8080'
     }

@@ -72,10 +72,10 @@ module rides 'data/database.bicep' = {
 }
 
 @description('The names of the vaults.')
-output vaultNames string[] = [for (region, index) in regions: vaults[index].outputs.name]
+output names string[] = [for (region, index) in regions: vaults[index].outputs.name]
 
 @description('The resource ids of the vaults.')
-output vaultResourceIds string[] = [for (region, index) in regions: vaults[index].outputs.resourceId]
+output resourceIds string[] = [for (region, index) in regions: vaults[index].outputs.resourceId]
 
 @description('The resource id of the storage account of the photos.')
 output mediaResourceId string = media.outputs.resourceId

@@ -51,11 +51,7 @@ module standbyState 'automation-standby.bicep' = if (automation.standby) {
 }
 
 module access 'access.bicep' = {
-  params: {
-    environmentName: environment.name
-    names: names
-    automation: automation
-  }
+  params: { environmentName: environment.name, names: names, automation: automation }
   dependsOn: [state, standbyState]
 }
 

@@ -52,10 +52,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   location: location
   tags: tags
   kind: 'functionapp'
-  sku: {
-    name: 'FC1'
-    tier: 'FlexConsumption'
-  }
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
   properties: {
     reserved: true
   }
@@ -66,12 +63,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   location: location
   tags: tags
   kind: 'functionapp,linux'
-  identity: {
-    type: 'UserAssigned'
-    userAssignedIdentities: {
-      '${identityResourceId}': {}
-    }
-  }
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityResourceId}': {} } }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true

@@ -40,9 +40,6 @@ param slotAccessRules array
 @description('Required. Name of the slot.')
 param slotName string
 
-@description('Required. Path that answers 200 when an instance can serve.')
-param healthCheckPath string
-
 // What says where the content runs stays where it is when the content is swapped away.
 var stickySettings = ['SLOT_ROLE', 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', 'APPLICATIONINSIGHTS_CONNECTION_STRING']
 
@@ -60,7 +57,7 @@ var siteConfig = {
   acrUserManagedIdentityID: identity.properties.clientId
   alwaysOn: true
   ftpsState: 'Disabled'
-  healthCheckPath: healthCheckPath
+  healthCheckPath: '/health'
   http20Enabled: true
   minTlsVersion: '1.2'
   scmMinTlsVersion: '1.2'
@@ -70,23 +67,16 @@ var siteConfig = {
   scmIpSecurityRestrictionsDefaultAction: 'Allow'
 }
 
-resource plan 'Microsoft.Web/serverfarms@2024-11-01' existing = {
-  name: planName
-}
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' existing = { name: planName }
 
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
-  name: identityName
-}
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: identityName }
 
 resource site 'Microsoft.Web/sites@2024-11-01' = {
   name: name
   location: location
   tags: tags
   kind: 'app,linux,container'
-  identity: {
-    type: 'UserAssigned'
-    userAssignedIdentities: { '${identity.id}': {} }
-  }
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
   properties: {
     ...siteProperties
     siteConfig: {

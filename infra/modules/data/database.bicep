@@ -22,41 +22,24 @@ param workspaceResourceId string
 @description('Required. Size, redundancy and administrators.')
 param database databaseType
 
-var sku = {
-  name: database.skuName
-  tier: database.tier
-}
-
-var entraOnly = {
-  activeDirectoryAuth: 'Enabled'
-  passwordAuth: 'Disabled'
-  tenantId: tenant().tenantId
-}
-
 resource primary 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
   name: names.primary
   location: location
   tags: tags
-  sku: sku
+  sku: { name: database.skuName, tier: database.tier }
   properties: {
     createMode: 'Default'
     version: '17'
-    authConfig: entraOnly
-    storage: {
-      storageSizeGB: database.storageGB
-      autoGrow: 'Enabled'
+    authConfig: {
+      activeDirectoryAuth: 'Enabled'
+      passwordAuth: 'Disabled'
+      tenantId: tenant().tenantId
     }
-    backup: {
-      backupRetentionDays: database.backupRetentionDays
-      geoRedundantBackup: 'Enabled'
-    }
-    highAvailability: {
-      mode: database.zoneRedundant ? 'ZoneRedundant' : 'Disabled'
-    }
+    storage: { storageSizeGB: database.storageGB, autoGrow: 'Enabled' }
+    backup: { backupRetentionDays: database.backupRetentionDays, geoRedundantBackup: 'Enabled' }
+    highAvailability: { mode: database.zoneRedundant ? 'ZoneRedundant' : 'Disabled' }
     // Private endpoints, not injection into a subnet: both regions reach both servers, and no networks have to be peered.
-    network: {
-      publicNetworkAccess: 'Disabled'
-    }
+    network: { publicNetworkAccess: 'Disabled' }
   }
 
   resource content 'databases' = {
@@ -88,23 +71,14 @@ resource primary 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
   }
 }
 
-resource replica 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
-  name: names.replica
-  location: replicaLocation
-  tags: tags
-  // A switchover asks for the same size on both sides.
-  sku: sku
-  properties: {
-    createMode: 'Replica'
-    sourceServerResourceId: primary.id
-    authConfig: entraOnly
-    storage: {
-      storageSizeGB: database.storageGB
-      autoGrow: 'Enabled'
-    }
-    network: {
-      publicNetworkAccess: 'Disabled'
-    }
+module replica 'database-replica.bicep' = {
+  params: {
+    name: names.replica
+    location: replicaLocation
+    tags: tags
+    workspaceResourceId: workspaceResourceId
+    database: database
+    sourceResourceId: primary.id
   }
   dependsOn: [primary::administrator]
 }
@@ -114,22 +88,13 @@ resource endpoint 'Microsoft.DBforPostgreSQL/flexibleServers/virtualEndpoints@20
   name: names.endpoint
   properties: {
     endpointType: 'ReadWrite'
-    members: [replica.name]
+    members: [names.replica]
   }
+  dependsOn: [replica]
 }
 
 resource primaryDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: primary
-  name: 'to-workspace'
-  properties: {
-    workspaceId: workspaceResourceId
-    logs: [{ category: 'PostgreSQLLogs', enabled: true }]
-    metrics: [{ category: 'AllMetrics', enabled: true }]
-  }
-}
-
-resource replicaDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  scope: replica
   name: 'to-workspace'
   properties: {
     workspaceId: workspaceResourceId
@@ -145,7 +110,7 @@ output name string = primary.name
 output resourceId string = primary.id
 
 @description('The resource id of the replica.')
-output replicaResourceId string = replica.id
+output replicaResourceId string = replica.outputs.resourceId
 
 @description('The name of the endpoint that follows the server that is written to.')
 output endpointName string = endpoint.name

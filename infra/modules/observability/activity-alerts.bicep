@@ -2,6 +2,7 @@ metadata name = 'Activity-log alerts'
 metadata description = 'Rules over the activity log: what was done to the environment, and what happens to Azure under it.'
 
 import { namesType } from '../../naming.bicep'
+import { degraded, succeeded, swapFailed } from 'activity-conditions.bicep'
 import { regionType, tagsType } from '../../types.bicep'
 
 @description('Required. Names.')
@@ -15,13 +16,6 @@ param regions regionType[]
 
 @description('Required. Resource id of the action group.')
 param actionGroupResourceId string
-
-@description('That one of these was done.')
-func succeeded(operations string[]) array => [
-  { field: 'category', equals: 'Administrative' }
-  { anyOf: map(operations, operation => { field: 'operationName', equals: operation }) }
-  { field: 'status', equals: 'Succeeded' }
-]
 
 var regionNames = {
   westeurope: 'West Europe'
@@ -44,16 +38,7 @@ var rules = [
     suffix: 'swap-failed'
     description: 'A slot swap failed; a component may be half swapped.'
     scopes: groupIds
-    conditions: [
-      { field: 'category', equals: 'Administrative' }
-      {
-        anyOf: [
-          { field: 'operationName', equals: 'Microsoft.Web/sites/slotsswap/action' }
-          { field: 'operationName', equals: 'Microsoft.Web/sites/slots/slotsswap/action' }
-        ]
-      }
-      { field: 'status', equals: 'Failed' }
-    ]
+    conditions: swapFailed
   }
   {
     suffix: 'vault-deleted'
@@ -80,21 +65,7 @@ var rules = [
     suffix: 'resource-health'
     description: 'Azure reports a resource as degraded or unavailable, and not because we asked for it.'
     scopes: groupIds
-    conditions: [
-      { field: 'category', equals: 'ResourceHealth' }
-      {
-        anyOf: [
-          { field: 'properties.currentHealthStatus', equals: 'Degraded' }
-          { field: 'properties.currentHealthStatus', equals: 'Unavailable' }
-        ]
-      }
-      {
-        anyOf: [
-          { field: 'properties.cause', equals: 'PlatformInitiated' }
-          { field: 'properties.cause', equals: 'Unknown' }
-        ]
-      }
-    ]
+    conditions: degraded
   }
   {
     suffix: 'service-health'

@@ -2,6 +2,7 @@ metadata name = 'Alerts of the platform'
 metadata description = 'What all components share: secrets and what is told of them, the machines, the edge, and the storage of the automation.'
 
 import { namesType } from '../../naming.bicep'
+import { ofEdge, ofPlans, ofStorage, ofTopics, ofVaults } from 'platform-rules.bicep'
 import { tagsType } from '../../types.bicep'
 
 @description('Required. Names.')
@@ -14,90 +15,6 @@ param tags tagsType
 param actionGroupResourceId string
 
 var subscriptionId = subscription().subscriptionId
-
-// A change in a vault that nobody heard of is found by the daily sweep at the latest.
-var ofTopics = [
-  {
-    suffix: 'dead-letter'
-    description: 'Events of a vault were not delivered. They lie in the container dead-letters; the daily sweep finds what they were about.'
-    severity: 2
-    metricName: 'DeadLetteredCount'
-    timeAggregation: 'Total'
-    operator: 'GreaterThan'
-    threshold: 0
-  }
-  {
-    suffix: 'dropped'
-    description: 'Events of a vault were neither delivered nor kept. The daily sweep finds what they were about.'
-    severity: 2
-    metricName: 'DroppedEventCount'
-    timeAggregation: 'Total'
-    operator: 'GreaterThan'
-    threshold: 0
-  }
-]
-var ofVaults = [
-  {
-    suffix: 'unreachable'
-    description: 'A vault does not answer: sites cannot read their secrets again.'
-    severity: 1
-    metricName: 'Availability'
-    timeAggregation: 'Average'
-    operator: 'LessThan'
-    threshold: 99
-  }
-]
-var ofPlans = [
-  {
-    suffix: 'cpu'
-    description: 'The machines of the API run out of processors.'
-    severity: 2
-    metricName: 'CpuPercentage'
-    timeAggregation: 'Average'
-    operator: 'GreaterThan'
-    threshold: 80
-  }
-  {
-    suffix: 'memory'
-    description: 'The machines of the API run out of memory.'
-    severity: 2
-    metricName: 'MemoryPercentage'
-    timeAggregation: 'Average'
-    operator: 'GreaterThan'
-    threshold: 85
-  }
-]
-var ofEdge = [
-  {
-    suffix: 'origins'
-    description: 'Front Door finds origins that do not answer.'
-    severity: 1
-    metricName: 'OriginHealthPercentage'
-    timeAggregation: 'Average'
-    operator: 'LessThan'
-    threshold: 75
-  }
-  {
-    suffix: 'errors'
-    description: 'Front Door answers with server errors.'
-    severity: 1
-    metricName: 'Percentage5XX'
-    timeAggregation: 'Average'
-    operator: 'GreaterThan'
-    threshold: 5
-  }
-]
-var ofStorage = [
-  {
-    suffix: 'unreachable'
-    description: 'Requests of the automation fail in storage: it may neither hear nor record.'
-    severity: 1
-    metricName: 'Availability'
-    timeAggregation: 'Average'
-    operator: 'LessThan'
-    threshold: 99
-  }
-]
 
 var watched = [
   ...map(names.vaults, vault => {
