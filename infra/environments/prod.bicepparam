@@ -39,7 +39,7 @@ param apiRelease = {
 
 param apiThresholds = {
   serverErrors: 10
-  responseTimeSeconds: 2
+  responseTimeSeconds: 3
   healthyPercent: 75
   failedLocations: 2
 }

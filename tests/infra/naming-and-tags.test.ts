@@ -99,8 +99,8 @@ describe('Names', () => {
 
 describe('Tags', () => {
   it.each(['dev', 'staging', 'prod'])('of %s say whose each resource is, what for and how sensitive', (environment) => {
-    for (const { id, tags } of tagged.filter((resource) => resource.environment === environment)) {
-      expect(tags, id).toMatchObject({
+    for (const { tags } of tagged.filter((resource) => resource.environment === environment)) {
+      expect(tags).toMatchObject({
         owner: expect.stringMatching(/\S/),
         costCentre: expect.stringMatching(/\S/),
         environment,

@@ -45,13 +45,13 @@ describe.each(names)('In %s', (environment) => {
   const networks = ['weu', 'neu'].map((region) => `chaufher-${environment}-network-${region}`);
 
   it('vaults, storage and databases do not answer the internet', () => {
-    for (const { name, properties } of of('Microsoft.KeyVault/vaults', 'Microsoft.Storage/storageAccounts'))
-      expect(properties, name).toMatchObject({
+    for (const { properties } of of('Microsoft.KeyVault/vaults', 'Microsoft.Storage/storageAccounts'))
+      expect(properties).toMatchObject({
         publicNetworkAccess: 'Disabled',
         networkAcls: { defaultAction: 'Deny' },
       });
-    for (const { name, properties } of of('Microsoft.DBforPostgreSQL/flexibleServers'))
-      expect(properties, name).toMatchObject({ network: { publicNetworkAccess: 'Disabled' } });
+    for (const { properties } of of('Microsoft.DBforPostgreSQL/flexibleServers'))
+      expect(properties).toMatchObject({ network: { publicNetworkAccess: 'Disabled' } });
   });
 
   it.each(networks)('%s reaches all that is closed, and what has a public side besides', (network) => {
@@ -108,9 +108,9 @@ describe.each(names)('In %s', (environment) => {
   });
 
   it('every site and slot calls out of a subnet, and refuses whom it does not know', () => {
-    for (const { name, properties } of of('Microsoft.Web/sites', 'Microsoft.Web/sites/slots')) {
-      expect(properties['virtualNetworkSubnetId'], name).toMatch(/\/subnets\/(api|functions)$/);
-      expect(restrictionsSchema.parse(properties).siteConfig.ipSecurityRestrictionsDefaultAction, name).toBe('Deny');
+    for (const { properties } of of('Microsoft.Web/sites', 'Microsoft.Web/sites/slots')) {
+      expect(properties['virtualNetworkSubnetId']).toMatch(/\/subnets\/(api|functions)$/);
+      expect(restrictionsSchema.parse(properties).siteConfig.ipSecurityRestrictionsDefaultAction).toBe('Deny');
     }
   });
 

@@ -54,7 +54,9 @@ describe.skipIf(bicep === undefined)('An environment with other parameters', () 
       id.includes('/queues/vault-events/'),
     );
     expect(
-      senders.map(({ properties }) => /systemTopics\/([\w-]+)/.exec(String(properties['principalId']))?.[1]).toSorted(),
+      senders
+        .map(({ properties }) => /systemTopics\/([\w-]+)/.exec(String(properties['principalId']))?.[1] ?? '')
+        .toSorted(),
     ).toEqual(['chaufher-dev-kv-neu-events', 'chaufher-dev-kv-weu-events']);
     const [app] = of('Microsoft.Web/sites').filter(({ name }) => name.includes('-ops-'));
     expect(JSON.stringify(app?.properties)).not.toContain('AzureEventGrid');
@@ -92,14 +94,17 @@ describe('The standby', () => {
       ...text.matchAll(/app\.(?:timer|storageQueue|eventGrid)\('([\w-]+)'/g),
     ]);
     const disabled = settings.filter(({ name, value }) => name.endsWith('.Disabled') && value === 'true');
-    expect(disabled.map(({ name }) => name.split('.')[1]).toSorted()).toEqual(
-      registered.map(([, name]) => name).toSorted(),
+    expect(disabled.map(({ name }) => name.split('.')[1] ?? '').toSorted()).toEqual(
+      registered.map(([, name = '']) => name).toSorted(),
     );
   });
 
   it('keeps its host in its own region, and knows the records of the first', () => {
-    const value = (name: string) => settings.find((setting) => setting.name === name)?.value;
-    expect(value('AzureWebJobsStorage__accountName')).toBe('chaufherprodopsneu');
-    expect(value('RECORDS__blobServiceUri')).toBe('https://chaufherprodopsweu.blob.core.windows.net');
+    expect(settings).toEqual(
+      expect.arrayContaining([
+        { name: 'AzureWebJobsStorage__accountName', value: 'chaufherprodopsneu' },
+        { name: 'RECORDS__blobServiceUri', value: 'https://chaufherprodopsweu.blob.core.windows.net' },
+      ]),
+    );
   });
 });

@@ -66,7 +66,7 @@ describe.each(deployments)('In $environment', ({ environment, subscriptionId }) 
 
   it('workbooks are whole, and about this environment', () => {
     const books = of('Microsoft.Insights/workbooks');
-    expect(books.map(({ properties }) => properties['displayName']).toSorted()).toEqual(
+    expect(books.map(({ properties }) => String(properties['displayName'])).toSorted()).toEqual(
       ['Audit', 'Cost', 'Operations', 'Status'].map((title) => `chaufher-${environment} ${title}`),
     );
     for (const { properties } of books) {
