@@ -1,17 +1,11 @@
 /** The composition root: builds every client and record once, from a checked configuration. */
-import { createApplications } from './azure/applications.ts';
 import { createAzureClients, once } from './azure/clients.ts';
-import { createCredentialTests } from './azure/credential-tests.ts';
+import { createDeployed } from './azure/deployed.ts';
 import { createHttpProbe } from './azure/http-probe.ts';
-import { createKeyedResources } from './azure/keyed-resources.ts';
 import { createMetrics } from './azure/metrics.ts';
 import { rememberCallers } from './azure/remembered-callers.ts';
-import { createSecretReferences } from './azure/secret-references.ts';
-import { createSignIn } from './azure/sign-in.ts';
+import { createSecretPorts } from './azure/secret-ports.ts';
 import { createTokenVerifier, type TokenVerifier } from './azure/tokens.ts';
-import { createTwilioKeys } from './azure/twilio-keys.ts';
-import { createVaultAddress } from './azure/vault-address.ts';
-import { createVaults } from './azure/vaults.ts';
 import { createWebApps } from './azure/web-apps.ts';
 import type { Configuration } from './config.ts';
 import { createAccept, type Accept } from './intake/accept.ts';
@@ -84,12 +78,8 @@ export function createApp({ configuration, rules, clock, log }: AppDeps): App {
     webApps: createWebApps(azure.webSites),
     metrics: createMetrics(azure.monitor),
     probe: createHttpProbe({ clock }),
-    vaults: createVaults({ address: createVaultAddress(azure.arm), client: azure.vault }),
-    keyedResources: createKeyedResources(azure.arm),
-    applications: createApplications(azure.graph),
-    twilioKeys: createTwilioKeys(azure.twilio),
-    credentialTests: createCredentialTests({ signIn: createSignIn(azure.authority) }),
-    secretReferences: createSecretReferences(azure),
+    deployed: createDeployed(azure.arm),
+    ...createSecretPorts(azure),
   }));
 
   const dispatch = once(async () => createDispatch({ records: await records(), router, estate, instances, log }));

@@ -92,8 +92,11 @@ const tests: Readonly<Record<KeyTest, Test>> = {
     service: 'Service Bus',
     fields: ['Endpoint', 'SharedAccessKeyName', 'SharedAccessKey'],
     async ask({ text, signal: abortSignal }) {
-      const { ServiceBusAdministrationClient } = await import('@azure/service-bus');
-      await new ServiceBusAdministrationClient(text, { retryOptions }).getNamespaceProperties({ abortSignal });
+      // A CommonJS package: what is bundled has its exports in the default alone.
+      const { default: serviceBus } = await import('@azure/service-bus');
+      await new serviceBus.ServiceBusAdministrationClient(text, { retryOptions }).getNamespaceProperties({
+        abortSignal,
+      });
     },
   },
   cosmos: {
@@ -134,7 +137,9 @@ export async function tryKey(
     const status = statusOf(error);
     if (absent && status === 404) return { accepted: true };
     if (status === 401 || status === 403) return { accepted: false, reason: `${service} refused it (${status})` };
-    const why = signal.aborted ? `no answer in ${limitMilliseconds / 1000} s` : `it answered ${status ?? 'nothing'}`;
+    const why = signal.aborted
+      ? `no answer in ${limitMilliseconds / 1000} s`
+      : `it answered ${status ?? `nothing (${kindOf(error)})`}`;
     throw new AutomationError('unavailable', `${service} could not be asked for ${resource.text}: ${why}.`, {
       data: { azureStatus: status },
     });
@@ -161,6 +166,12 @@ async function send(
 function statusOf(error: unknown): number | undefined {
   const { statusCode, code }: { readonly statusCode?: unknown; readonly code?: unknown } = Object(error);
   return [statusCode, code].find((one) => typeof one === 'number');
+}
+
+/** `ENOTFOUND`, `TypeError`: what the machine calls it, and no word that came from outside. */
+function kindOf(error: unknown): string {
+  const { code, name }: { readonly code?: unknown; readonly name?: unknown } = Object(error);
+  return typeof code === 'string' && /^[A-Z][A-Z_]{2,40}$/.test(code) ? code : String(name);
 }
 
 /** `Name=value;…`, where values are base64 and may end in `=`. */

@@ -8,6 +8,7 @@ import { firstActivity } from './first-activity.ts';
 import { importTime } from './import-time.ts';
 import type { Measured } from './measured.ts';
 import { table } from './report.ts';
+import { secretSweep } from './secret-sweep.ts';
 import { root } from './stand.ts';
 import { storm } from './storm.ts';
 
@@ -16,6 +17,7 @@ const benchmarks = new Map([
   ['accepted-signals', acceptedSignals],
   ['first-activity', firstActivity],
   ['storm', storm],
+  ['secret-sweep', secretSweep],
 ]);
 
 const { values, positionals } = parseArgs({

@@ -3,6 +3,7 @@ import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { App } from '../app.ts';
 import { sweep } from '../intake/sweep.ts';
+import { patience, sweepOwnSecrets } from './operations/secrets.ts';
 
 export function registerSchedules(automation: App): void {
   app.timer('sweep', {
@@ -28,6 +29,19 @@ export function registerSchedules(automation: App): void {
     handler: async () => {
       const { anchors } = await automation.records();
       await anchors.anchor();
+    },
+  });
+
+  app.timer('sweep-secrets', {
+    // Before people begin to work: what the sweep tells them is for the day.
+    schedule: '0 0 5 * * *',
+    // Once a day is too seldom to leave it at a try that met an outage.
+    retry: { strategy: 'exponentialBackoff', maxRetryCount: 5, minimumInterval: 60_000, maximumInterval: 900_000 },
+    extraInputs: [df.input.durableClient()],
+    handler: async (_timer, context) => {
+      automation.instances.use(df.getClient(context));
+      const { secrets, due, runs, pages } = await sweepOwnSecrets(automation, patience.timer);
+      automation.log(`sweep-secrets: ${secrets} secrets, ${due} due, ${runs.length} runs begun, ${pages} pages`);
     },
   });
 }

@@ -1,8 +1,11 @@
 /** What a gate says of a change: the words that every gate shares. */
 
-export const gateNames = ['plan', 'parity'] as const;
+export const gateNames = ['plan', 'policy', 'secrets', 'parity', 'cost', 'scan', 'verify'] as const;
 
 export type GateName = (typeof gateNames)[number];
+
+/** What `judged` begins with where a gate could not look at anything. */
+export const nothingJudged = 'NOT JUDGED';
 
 /** `block` stops the change, `warn` is shown to the reviewer, `note` is for the record. */
 export type Level = 'block' | 'warn' | 'note';
@@ -46,6 +49,8 @@ export interface GateResult {
   readonly tables: readonly Table[];
   /** What could not be judged, and why: never silently left out. */
   readonly notJudged: readonly string[];
+  /** How the names of rules begin that nobody could look at: exceptions to them are not called unused. */
+  readonly unjudgedRules?: readonly string[];
 }
 
 /** Whether the change may go on. */

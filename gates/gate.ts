@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AutomationError, isAutomationError } from '../errors.ts';
 import { exceptionsPath, readExceptions, withExceptions } from './exceptions.ts';
-import { gateNames, passes, type GateName } from './finding.ts';
+import { gateNames, nothingJudged, passes, type GateName } from './finding.ts';
 import { report, type Form } from './report.ts';
-import { folderSource, sourceOf } from './sources.ts';
+import { folderSource, sourceOf, unjudgedAssets } from './sources.ts';
 import { gates } from './table.ts';
 
 const usage = `usage: npm run gate -- ${gateNames.join('|')} [--env ENV]… [--base REVISION|FOLDER] [--root FOLDER] [--json | --markdown]`;
@@ -32,7 +32,12 @@ async function main(): Promise<number> {
     environments: values.env,
   });
   const today = new Date().toISOString().slice(0, 10);
-  const result = { ...judged, gate: name, findings: withExceptions(name, judged.findings, { exceptions, today }) };
+  // Nothing is known of an exception where nothing was looked at.
+  const findings = judged.judged.startsWith(nothingJudged)
+    ? judged.findings
+    : withExceptions(name, judged.findings, { exceptions, today, unjudgedRules: judged.unjudgedRules });
+  const notJudged = [...judged.notJudged, ...(await unjudgedAssets(head, values.env))];
+  const result = { ...judged, gate: name, findings, notJudged };
   console.log(report(result, form));
   return passes(result) ? 0 : 1;
 }

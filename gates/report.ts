@@ -1,5 +1,5 @@
 /** A gate's result for people on a terminal, for a pull request, and for programs. */
-import { passes, type Finding, type GateResult, type Table } from './finding.ts';
+import { nothingJudged, passes, type Finding, type GateResult, type Table } from './finding.ts';
 
 export type Form = 'text' | 'markdown' | 'json';
 
@@ -23,7 +23,8 @@ function whereOf({ file, resource, environment }: Finding): string {
 function headline(result: GateResult): string {
   const blocking = result.findings.filter(({ level, excused }) => level === 'block' && excused === undefined).length;
   const rest = result.findings.length - blocking;
-  return `${passes(result) ? 'passed' : 'BLOCKED'}: ${blocking} blocking, ${rest} other finding${rest === 1 ? '' : 's'}`;
+  const verdict = !passes(result) ? 'BLOCKED' : result.judged.startsWith(nothingJudged) ? nothingJudged : 'passed';
+  return `${verdict}: ${blocking} blocking, ${rest} other finding${rest === 1 ? '' : 's'}`;
 }
 
 function text(result: GateResult): string {

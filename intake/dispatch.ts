@@ -1,4 +1,4 @@
-/** What becomes of a recorded payload: each signal joins its episode and its incident, and starts the runs that routes ask for. */
+/** What becomes of a recorded payload: each signal joins its episode and its incident, starts the runs that routes ask for, and wakes those that wait for it. */
 import type { IncidentReport } from '../records/incidents.ts';
 import type { Records } from '../records/records.ts';
 import type { Run } from '../records/runs.ts';
@@ -7,6 +7,7 @@ import { enrich } from '../signals/enrich.ts';
 import type { RoutedRun, Router } from '../signals/route.ts';
 import type { Signal } from '../signals/signal.ts';
 import type { Estate } from '../resources/estate.ts';
+import { lookAgainEvent } from '../orchestrations/steps/wake.ts';
 import type { Instances } from './instances.ts';
 
 export interface DispatchDeps {
@@ -52,6 +53,7 @@ async function dispatchSignal(deps: DispatchDeps, seen: Signal): Promise<readonl
   const { epoch } = await records.episodes.observe(seen);
   const signal: Signal = { ...seen, cause: { ...seen.cause, epoch } };
   const routing = router.route(signal);
+  await wake(deps, signal);
   const environment = signal.environment ?? estate.environments[0] ?? 'unknown';
 
   const report = reportOf(signal, environment);
@@ -97,6 +99,14 @@ async function dispatchSignal(deps: DispatchDeps, seen: Signal): Promise<readonl
     });
   }
   return runs;
+}
+
+/** Whoever waits for what the signal tells looks again at once; repeated, the run looks once more and that is all. */
+async function wake({ records, router, instances }: DispatchDeps, signal: Signal): Promise<void> {
+  for (const news of router.wakes(signal)) {
+    const holder = await records.runs.subjectHolder(news);
+    if (holder !== undefined) await instances.raise(holder, lookAgainEvent, {});
+  }
 }
 
 function reportOf(signal: Signal, environment: string): IncidentReport {

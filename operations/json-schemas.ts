@@ -2,13 +2,19 @@
 
 import * as z from 'zod';
 
+import { budgetsSchema } from '../gates/cost/budgets.ts';
+import { pipelinesSchema } from '../pipelines/pipelines-file.ts';
 import { componentsSchema } from '../resources/components.ts';
+import { appRegistrationsSchema } from '../scripts/app-registrations/declared.ts';
 import { secretsSchema } from '../secrets/secrets-schema.ts';
 import { routesSchemaOf } from '../signals/routes-schema.ts';
 
 /** Name of the schema file (operations/schemas/<name>.json) → schema. Kept fresh by tests/unit/operations. */
 export const jsonSchemas = {
+  'app-registrations': jsonSchemaOf(appRegistrationsSchema),
+  budgets: jsonSchemaOf(budgetsSchema),
   components: jsonSchemaOf(componentsSchema),
+  pipelines: jsonSchemaOf(pipelinesSchema),
   routes: jsonSchemaOf(routesSchemaOf()),
   secrets: jsonSchemaOf(secretsSchema),
 } as const;

@@ -1,6 +1,7 @@
 /** What activities may reach: typed ports, given by the composition root and by tests. */
 import type { Applications } from '../azure/applications.ts';
 import type { CredentialTests } from '../azure/credential-tests.ts';
+import type { Deployed } from '../azure/deployed.ts';
 import type { HttpProbe } from '../azure/http-probe.ts';
 import type { KeyedResources } from '../azure/keyed-resources.ts';
 import type { Metrics } from '../azure/metrics.ts';
@@ -36,5 +37,6 @@ export interface Ports extends SecretPorts {
   readonly webApps: WebApps;
   readonly metrics: Metrics;
   readonly probe: HttpProbe;
+  readonly deployed: Deployed;
   log(message: string): void;
 }

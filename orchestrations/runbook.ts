@@ -37,6 +37,8 @@ export interface Runbook<Input, Steps extends StepTable = StepTable> {
   environment(input: Input): string;
   /** What a routed signal asks of the runbook; throws 'input-invalid' where the signal cannot ask it. */
   fromSignal(signal: Signal, estate: Estate): Input;
+  /** The subject that the signal brings news of: the run that works on it is told to look again, whatever routes say. */
+  wakes?(signal: Signal, estate: Estate): string | undefined;
   orchestrate(run: Run, input: Input): Operation<Outcome | Restart<Input>>;
   /** Its steps, each registered as an activity under its name. */
   readonly steps: Steps;

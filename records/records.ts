@@ -15,6 +15,7 @@ import { createPages } from './pages.ts';
 import { createReleases } from './releases.ts';
 import { createRuns } from './runs.ts';
 import { mapStorageError } from './storage-errors.ts';
+import { createTemplates } from './templates.ts';
 
 /** The tables, as infrastructure declares them. */
 export const tableNames = [
@@ -28,7 +29,7 @@ export const tableNames = [
   'approvals',
 ] as const;
 /** The containers of the records' account; the anchors have one in an account of their own. */
-export const containerNames = ['audit', 'signals'] as const;
+export const containerNames = ['audit', 'releases', 'signals'] as const;
 
 export type TableName = (typeof tableNames)[number];
 export type ContainerName = (typeof containerNames)[number];
@@ -81,6 +82,7 @@ export function createRecords({
     incidents: createIncidents({ table: tableClient('incidents'), clock }),
     pages: createPages({ table: tableClient('pages'), clock }),
     approvals: createApprovals({ table: tableClient('approvals'), clock }),
+    templates: createTemplates({ container: container('releases') }),
     intake: createIntake({ container: container('signals'), clock }),
 
     /** Makes tables and containers that are missing, once a process; tried again after a failure. A record also makes its own on first use. */

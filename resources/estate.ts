@@ -30,7 +30,11 @@ export interface Estate {
   readonly environments: readonly string[];
   /** Finds a resource, else what it lives in (site of a slot, resource group, subscription of a single environment). Case does not matter. */
   lookup(resourceId: string): EstateEntry | undefined;
+  /** Names of all components. */
+  readonly components: readonly string[];
   component(name: string): Component | undefined;
+  /** What is declared in an environment. */
+  snapshot(environment: string): Snapshot | undefined;
   /** Sites of a component in all regions; empty where it has none there. */
   sites(component: string, environment: string): readonly Site[];
   /** Its credentials with their vaults, and what is wrong with them on paper; undefined where there is no snapshot. */
@@ -84,7 +88,9 @@ export function createEstate(data: {
   return {
     environments: environmentsOf(snapshots, components),
     lookup,
+    components: Object.keys(components.components),
     component: (name) => (Object.hasOwn(components.components, name) ? components.components[name] : undefined),
+    snapshot: (environment) => snapshots.find((snapshot) => snapshot.environment === environment),
     sites: (component, environment) => sitesOf(components, snapshots, component, environment),
     ...secretsIn(data.catalogues?.((resourceId) => lookup(resourceId)?.component) ?? []),
   };

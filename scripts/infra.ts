@@ -52,6 +52,39 @@ export const infraFolder = path.join(import.meta.dirname, '../infra');
 
 const everyFile = '**/*.bicep*';
 
+/** One snapshot to make. Paths are below infra. */
+interface Target extends Deployment {
+  readonly deploymentName: string;
+  readonly parameters: string;
+  readonly snapshot: string;
+  /** Where the template is of a resource group, and not of the subscription. */
+  readonly resourceGroup?: string;
+}
+
+/** main.bicep in every environment, then the ARM templates of existing assets: `existing/<asset>/<environment>.bicepparam`. */
+function targetsIn(folder: string): readonly Target[] {
+  const own = deployments.map((deployment) => ({
+    ...deployment,
+    deploymentName: `chaufher-${deployment.environment}`,
+    parameters: path.join('environments', `${deployment.environment}.bicepparam`),
+    snapshot: path.join('snapshots', `${deployment.environment}.json`),
+  }));
+  const existing = globSync('existing/*/*.bicepparam', { cwd: folder }).toSorted();
+  return [
+    ...own,
+    ...existing.flatMap((parameters) => {
+      const asset = path.basename(path.dirname(parameters));
+      const deployment = deployments.find(
+        ({ environment }) => environment === path.basename(parameters, '.bicepparam'),
+      );
+      if (deployment === undefined) return [];
+      const name = `chaufher-${deployment.environment}-${asset}`;
+      const snapshot = path.join('snapshots', 'existing', `${deployment.environment}.${asset}.json`);
+      return [{ ...deployment, deploymentName: name, parameters, snapshot, resourceGroup: name }];
+    }),
+  ];
+}
+
 /** Said where the Bicep CLI is missing. */
 export const bicepMissing =
   'the Bicep CLI is not on PATH, so the Bicep sources and the freshness of their snapshots were NOT checked. Get it with "az bicep install" and add ~/.azure/bin to PATH.';
@@ -79,19 +112,18 @@ export function checkSources(bicep: string, folder = infraFolder): Finding[] {
 
 /** Compares every committed snapshot with what the sources say, and changes none. */
 export function checkSnapshots(bicep: string, folder = infraFolder): Finding[] {
-  return inCopy(folder, (copy) => deployments.flatMap((deployment) => staleSnapshot(bicep, copy, deployment)));
+  return inCopy(folder, (copy) => targetsIn(copy).flatMap((target) => staleSnapshot(bicep, copy, target)));
 }
 
 /** Writes the snapshot of every deployment; throws with Bicep's words where one cannot be made. */
 export function writeSnapshots(bicep: string, folder = infraFolder): string[] {
   return inCopy(folder, (copy) =>
-    deployments.map((deployment) => {
-      const made = makeSnapshot(bicep, copy, deployment);
-      if (made.text === undefined)
-        throw new Error(`bicep snapshot of ${deployment.environment} failed: ${made.output}`);
-      const target = snapshotFile(folder, deployment);
-      writeFileSync(target, made.text);
-      return target;
+    targetsIn(copy).map((target) => {
+      const made = makeSnapshot(bicep, copy, target);
+      if (made.text === undefined) throw new Error(`bicep snapshot of ${target.parameters} failed: ${made.output}`);
+      const file = path.join(folder, target.snapshot);
+      writeFileSync(file, made.text);
+      return file;
     }),
   );
 }
@@ -104,23 +136,23 @@ function misformatted(bicep: string, copy: string, folder: string): Finding[] {
   return [...failures, ...changed.map((file) => `infra/${file} is not formatted: run "bicep format infra/${file}".`)];
 }
 
-function staleSnapshot(bicep: string, copy: string, deployment: Deployment): Finding[] {
-  const file = snapshotFile(copy, deployment);
+function staleSnapshot(bicep: string, copy: string, target: Target): Finding[] {
+  const file = path.join(copy, target.snapshot);
   const committed = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  const made = makeSnapshot(bicep, copy, deployment);
+  const made = makeSnapshot(bicep, copy, target);
   if (made.text !== undefined && made.text === committed) return [];
-  const advice = `infra/snapshots/${deployment.environment}.json is not what the sources say; run "npm run infra:snapshot" and read the difference.`;
+  const advice = `infra/${target.snapshot} is not what the sources say; run "npm run infra:snapshot" and read the difference.`;
   if (committed === undefined || made.text === undefined) return [`${advice}\n${made.output}`];
   // Validate mode words the difference of resources; it is silent about outputs and about the order of the file.
-  cpSync(file, cliSnapshotFile(copy, deployment));
-  return [`${advice}\n${snapshot(bicep, copy, deployment, 'validate').output}`];
+  cpSync(file, cliSnapshotFile(copy, target));
+  return [`${advice}\n${snapshot(bicep, copy, target, 'validate').output}`];
 }
 
 /** A snapshot as it is committed: Bicep's own, in an order that does not change from run to run. */
-function makeSnapshot(bicep: string, copy: string, deployment: Deployment): { text?: string; output: string } {
-  const { status, output } = snapshot(bicep, copy, deployment, 'overwrite');
+function makeSnapshot(bicep: string, copy: string, target: Target): { text?: string; output: string } {
+  const { status, output } = snapshot(bicep, copy, target, 'overwrite');
   if (status !== 0) return { output };
-  const made: PredictedDeployment = JSON.parse(readFileSync(cliSnapshotFile(copy, deployment), 'utf8'));
+  const made: PredictedDeployment = JSON.parse(readFileSync(cliSnapshotFile(copy, target), 'utf8'));
   const ordered = {
     ...made,
     predictedResources: made.predictedResources.toSorted((left, right) => compare(left.id, right.id)),
@@ -140,26 +172,23 @@ function compare(left: string, right: string): number {
 }
 
 /** The one place that knows how a snapshot is asked for. */
-function snapshot(bicep: string, folder: string, deployment: Deployment, mode: 'overwrite' | 'validate') {
-  const { environment, subscriptionId, tenantId, location } = deployment;
+function snapshot(bicep: string, folder: string, target: Target, mode: 'overwrite' | 'validate') {
+  const { parameters, deploymentName, resourceGroup, subscriptionId, tenantId, location } = target;
   return run(bicep, folder, [
     'snapshot',
-    path.join('environments', `${environment}.bicepparam`),
+    parameters,
     `--mode=${mode}`,
     `--subscription-id=${subscriptionId}`,
     `--tenant-id=${tenantId}`,
     `--location=${location}`,
-    `--deployment-name=chaufher-${environment}`,
+    `--deployment-name=${deploymentName}`,
+    ...(resourceGroup === undefined ? [] : [`--resource-group=${resourceGroup}`]),
   ]);
 }
 
-function snapshotFile(folder: string, { environment }: Deployment): string {
-  return path.join(folder, 'snapshots', `${environment}.json`);
-}
-
 /** The CLI reads and writes beside the parameters, and takes no other place. */
-function cliSnapshotFile(folder: string, { environment }: Deployment): string {
-  return path.join(folder, 'environments', `${environment}.snapshot.json`);
+function cliSnapshotFile(folder: string, { parameters }: Target): string {
+  return path.join(folder, parameters.replace(/\.bicepparam$/, '.snapshot.json'));
 }
 
 /** Bicep writes beside its sources; in a copy it cannot dirty the checkout, nor meet another run. */
@@ -215,7 +244,9 @@ function main(command: string | undefined): number {
   const findings = [...checkSources(bicep), ...checkSnapshots(bicep)];
   for (const finding of findings) console.error(finding);
   if (findings.length === 0)
-    console.log(`infra: every Bicep file builds, lints and is formatted; ${deployments.length} snapshot(s) are fresh.`);
+    console.log(
+      `infra: every Bicep file builds, lints and is formatted; ${targetsIn(infraFolder).length} snapshot(s) are fresh.`,
+    );
   return findings.length === 0 ? 0 : 1;
 }
 

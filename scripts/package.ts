@@ -1,13 +1,15 @@
 /** `npm run package`: the folder that is deployed to the function app, with nothing in it that Azure does not run. */
 import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { componentsPath, secretsPath, snapshotsPath } from '../resources/load.ts';
+import { routesPath } from '../signals/load.ts';
 import { bundle, readPackage } from './bundle.ts';
 
 const root = dirname(import.meta.dirname);
 const target = join(root, 'package');
 
 /** What the app reads at run time, beside its code. */
-const carried = ['host.json', 'operations/components.yaml', 'operations/routes.yaml', 'infra/snapshots'];
+const carried = ['host.json', componentsPath, secretsPath, routesPath, snapshotsPath];
 
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });

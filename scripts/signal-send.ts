@@ -1,47 +1,9 @@
 /** Hands a payload to the local system as Azure would: alerts to the action group's webhook, events to the Event Grid webhook. */
 
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import tls from 'node:tls';
-
-import * as z from 'zod';
-
 import { AutomationError } from '../errors.ts';
 import { readBody, recognise } from '../signals/parse/body.ts';
 import { readJson } from '../signals/parse/limits.ts';
-
-const endpointsPath = '.local/run/endpoints.json';
-
-const endpointsSchema = z.looseObject({
-  app: z.url(),
-  issuer: z.string().optional(),
-  /** PEM file of the authority that the token issuer's certificate is from. */
-  ca: z.string().optional(),
-  tokenUrl: z.url().optional(),
-  tokenRequest: z.record(z.string(), z.string()).optional(),
-  eventsFunction: z.string().optional(),
-  /** System key of the Event Grid webhook. */
-  eventsKey: z.string().optional(),
-});
-
-export type Endpoints = z.output<typeof endpointsSchema>;
-
-/** Where the local system listens, as `npm start` wrote it down. */
-export async function readEndpoints(root: string): Promise<Endpoints> {
-  const text = await readFile(join(root, endpointsPath), 'utf8').catch(() => undefined);
-  if (text === undefined) {
-    throw new AutomationError('unavailable', 'The local system is not running: start it with `npm start`.', {
-      data: { file: endpointsPath },
-    });
-  }
-  const parsed = endpointsSchema.safeParse(readJson(text));
-  if (!parsed.success)
-    throw new AutomationError(
-      'configuration-invalid',
-      `${endpointsPath} is not as \`npm start\` writes it: ${z.prettifyError(parsed.error)}`,
-    );
-  return parsed.data;
-}
+import { localToken, reach, readEndpoints, type Endpoints } from './operations-api.ts';
 
 export interface Sent {
   readonly url: string;
@@ -73,27 +35,16 @@ async function sendEvents(text: string, endpoints: Endpoints): Promise<Sent> {
 }
 
 /** Action groups present a token of the tenant (secure webhook); the local issuer hands out one like it. */
-async function authorization({ tokenUrl, tokenRequest, ca }: Endpoints): Promise<Record<string, string>> {
-  if (tokenUrl === undefined) return {};
-  if (ca !== undefined) tls.setDefaultCACertificates([...tls.getCACertificates(), await readFile(ca, 'utf8')]);
-  const response = await fetch(tokenUrl, { method: 'POST', body: new URLSearchParams(tokenRequest) });
-  const token = z.looseObject({ access_token: z.string() }).safeParse(await response.json().catch(() => undefined));
-  if (!token.success)
-    throw new AutomationError('unavailable', `The local issuer answered ${response.status} without a token.`, {
-      data: { status: response.status },
-    });
-  return { authorization: `Bearer ${token.data.access_token}` };
+async function authorization(endpoints: Endpoints): Promise<Record<string, string>> {
+  const token = await localToken(endpoints, endpoints.tokenRequest);
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
 async function post(url: URL, body: string, headers: Record<string, string>): Promise<Sent> {
-  const response = await fetch(url, {
+  const response = await reach(url, {
     method: 'POST',
     body,
     headers: { 'content-type': 'application/json', ...headers },
-  }).catch((cause: unknown) => {
-    throw new AutomationError('unavailable', `Nothing answers at ${url.origin}: is the local system running?`, {
-      cause,
-    });
   });
   const answer = await response.text();
   if (!response.ok) {

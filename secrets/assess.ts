@@ -6,7 +6,7 @@ import { pendingNameOf, tags, type Credential } from './credential.ts';
 import { dueOf, type Due } from './due.ts';
 import type { Vault } from './environment-vaults.ts';
 
-export type Verdict = Due['state'] | 'no-strategy' | 'not-level';
+export type Verdict = Due['state'] | 'no-key-set' | 'no-strategy' | 'not-level';
 
 export interface Assessment {
   readonly vault: Vault;
@@ -63,17 +63,14 @@ interface Judged {
   readonly reasons: readonly string[];
 }
 
-/** A key set that is gone takes its consumers down like the secret itself, and the same rotation brings it back. */
+/** A signing key that is not due serves nobody without its key set, and nobody but a person asks for a rotation before its time. */
 function homeVerdict(credential: Credential, secrets: ReadonlyMap<string, VaultSecret>, now: Date): Judged {
   const due = dueOf(credential, secrets.get(credential.name.toLowerCase()), now);
   const { source } = credential;
-  if (source.strategy !== 'generated' || source.form.kind !== 'jwt-signing-key') return due;
+  if (due.state !== 'fresh' || source.strategy !== 'generated' || source.form.kind !== 'jwt-signing-key') return due;
   const { keySet } = source.form;
-  if (due.state !== 'fresh' && due.state !== 'due') return due;
-  const set = secrets.get(keySet.toLowerCase());
-  if (set?.enabled) return due;
-  const reason = set === undefined ? 'The vault does not have' : 'Somebody disabled';
-  return { state: set === undefined ? 'missing' : 'disabled', reasons: [`${reason} its key set ${keySet}.`] };
+  if (secrets.get(keySet.toLowerCase())?.enabled) return due;
+  return { state: 'no-key-set', reasons: [`${keySet} is missing or disabled: a rotation publishes it anew.`] };
 }
 
 /** Undefined where the home vault does not say what there should be: then it is the home vault's matter. */

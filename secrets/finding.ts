@@ -27,6 +27,7 @@ export const vaultRules = {
   disabled: 'A credential whose current version is disabled',
   'wrong-tag': 'A version whose tags do not say which credential it is, or say something else',
   'no-expiry': 'A version without an expiry: no event will ever announce it',
+  'no-key-set': 'A signing key whose published key set is missing or disabled',
   'no-strategy': 'A secret that nobody has declared',
   'not-level': 'A vault of another region that does not have what the home vault has',
   'unreadable-vault': 'A vault that the automation cannot read',

@@ -7,6 +7,8 @@ export interface InventoryDeps {
   readonly vaults: Pick<Vaults, 'list' | 'current'>;
   /** Seconds to wait. */
   readonly pause: (seconds: number) => Promise<void>;
+  /** How long it waits altogether for vaults that ask to slow down: one that does so for longer is a person's matter. */
+  readonly patienceSeconds: number;
 }
 
 export interface Inventory {
@@ -26,11 +28,9 @@ export interface InventoryCalls {
 
 /** Secrets that a vault gives with one call unless asked for fewer (REST API 7.x, `maxresults`). */
 const pageSize = 25;
-/** What one sweep waits altogether: a vault that is throttled for longer is a person's matter. */
-const mostSecondsWaited = 300;
 const secondsUnlessTold = 10;
 
-export function createInventory({ vaults, pause }: InventoryDeps): Inventory {
+export function createInventory({ vaults, pause, patienceSeconds }: InventoryDeps): Inventory {
   let [pages, lookups, secondsWaited] = [0, 0, 0];
 
   async function patiently<T>(call: () => Promise<T>): Promise<T> {
@@ -40,7 +40,7 @@ export function createInventory({ vaults, pause }: InventoryDeps): Inventory {
       } catch (error) {
         if (!isAutomationError(error, 'throttled')) throw error;
         const seconds = Math.max(1, error.retryAfterSeconds ?? secondsUnlessTold);
-        if (secondsWaited + seconds > mostSecondsWaited) throw error;
+        if (secondsWaited + seconds > patienceSeconds) throw error;
         secondsWaited += seconds;
         await pause(seconds);
       }

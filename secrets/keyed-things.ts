@@ -36,12 +36,13 @@ export function keyedThings({ resources }: Pick<Snapshot, 'resources'>): readonl
   });
 }
 
-/** By its own switch, or that of a resource it lives in. */
+/** By its own switch, or that of a resource it lives in; a slot has policies of its own, whatever those of its site. */
 function isOff({ id }: SnapshotResource, declared: Declared): boolean {
   for (let at = parseResourceId(id); at !== undefined; at = at.parent) {
     const resource = declared.get(at.key);
     const given = resource && keyHolderOf(resource.type)?.switch;
-    if (given && !works(given, resource, declared)) return true;
+    const counts = given !== undefined && (at.key === resourceKey(id) || !('children' in given));
+    if (resource && counts && !works(given, resource, declared)) return true;
   }
   return false;
 }

@@ -1,4 +1,4 @@
-/** Which runbooks a signal starts, by the rules that operators wrote. Pure: the rules, the runbooks and the estate are given. */
+/** Which runbooks a signal starts or wakes, by the rules that operators wrote. Pure: the rules, the runbooks and the estate are given. */
 
 import { problemOf, type Problem } from '../errors.ts';
 import type { Estate } from '../resources/estate.ts';
@@ -12,6 +12,8 @@ export interface RoutableRunbook {
   readonly name: string;
   /** The input of the runbook; may refuse with an AutomationError. */
   fromSignal(signal: Signal, estate: Estate): unknown;
+  /** The subject that the signal brings news of, if any. */
+  wakes?(signal: Signal, estate: Estate): string | undefined;
 }
 
 /** A run to start. */
@@ -32,9 +34,17 @@ export interface Routing {
   readonly refused: readonly { readonly route: string; readonly runbook: string; readonly problem: Problem }[];
 }
 
+/** A subject of a runbook: whoever works on it is told to look again. */
+export interface Wake {
+  readonly runbook: string;
+  readonly subject: string;
+}
+
 export interface Router {
   /** Never throws: what cannot be started is `refused`. */
   route(signal: Signal): Routing;
+  /** What the signal brings news of, whatever routes say: it starts nothing. */
+  wakes(signal: Signal): readonly Wake[];
 }
 
 export function createRouter(deps: {
@@ -77,6 +87,12 @@ export function createRouter(deps: {
       }
       return { runs, incidentOnly: people, refused };
     },
+
+    wakes: (signal) =>
+      deps.runbooks.flatMap((runbook) => {
+        const subject = runbook.wakes?.(signal, estate);
+        return subject === undefined ? [] : [{ runbook: runbook.name, subject }];
+      }),
   };
 }
 

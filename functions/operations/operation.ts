@@ -36,12 +36,14 @@ export interface Operation<Input = undefined> {
   readonly summary: string;
   /** Asked again and again while nothing changes: not on record. Whatever else changes something is. */
   readonly routine?: true;
+  /** 256 KB if absent. */
+  readonly bodyLimitBytes?: number;
   /** Absent where the operation takes no body. */
   readonly input?: z.ZodType<Input>;
   readonly handle: (call: OperationCall<Input>) => Promise<OperationAnswer>;
 }
 
-const bodyLimitBytes = 256 * 1024;
+const usualBodyLimitBytes = 256 * 1024;
 
 /** Hides the input's type, so that operations of different inputs can stand in one table. */
 export function defineOperation<Input>(operation: Operation<Input>): Operation<never> {
@@ -50,7 +52,7 @@ export function defineOperation<Input>(operation: Operation<Input>): Operation<n
 }
 
 export function registerOperation(automation: App, operation: Operation<never>): void {
-  const { name, method, route, permission, input: schema, routine, handle } = operation;
+  const { name, method, route, permission, input: schema, routine, bodyLimitBytes, handle } = operation;
   app.http(name, {
     methods: [method],
     route,
@@ -70,7 +72,7 @@ export function registerOperation(automation: App, operation: Operation<never>):
           automation,
           caller,
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operation's own schema has checked it
-          input: (schema ? await readInput(request, schema) : undefined) as never,
+          input: (schema ? await readInput(request, schema, bodyLimitBytes) : undefined) as never,
           param: paramsOf(request),
           query: queryOf(request),
         };
@@ -87,7 +89,11 @@ export function registerOperation(automation: App, operation: Operation<never>):
   });
 }
 
-async function readInput(request: HttpRequest, schema: z.ZodType): Promise<unknown> {
+async function readInput(
+  request: HttpRequest,
+  schema: z.ZodType,
+  bodyLimitBytes = usualBodyLimitBytes,
+): Promise<unknown> {
   const text = await bodyText(request, bodyLimitBytes);
   let json: unknown;
   try {

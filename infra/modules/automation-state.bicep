@@ -46,6 +46,7 @@ module storage 'data/storage-account.bicep' = {
     skuName: 'Standard_GZRS'
     containers: [
       { name: 'package' }
+      { name: 'releases' }
       { name: 'signals' }
       { name: 'audit', appendOnlyDays: recordRetentionDays }
       // Written by Event Grid: events that it could not deliver.

@@ -92,6 +92,8 @@ export interface CloudControl {
   setEventFaults(faults: EventFaults): Promise<void>;
   /** Key of the product's Event Grid webhook (system key `eventgrid_extension` of its host), which Azure asks the function app for. */
   setEventsKey(key: string): Promise<void>;
+  /** Azure is unsure of what a deployment stack manages, until somebody tells it to go on. */
+  setStackOutOfSync(stack: string): Promise<void>;
   /** Back to the snapshot; keys, secrets, ports and the address of the product stay. */
   reset(): Promise<void>;
 }
@@ -130,6 +132,7 @@ export function createCloudControl(url: string, ca: string): CloudControl {
     clearEvents: () => call('DELETE', 'events'),
     setEventFaults: (eventFaults) => call('PUT', 'event-faults', eventFaults),
     setEventsKey: (key) => call('PUT', 'events-key', { key }),
+    setStackOutOfSync: (stack) => call('PUT', 'stack-out-of-sync', { stack }),
     reset: () => call('POST', 'reset'),
   };
 }

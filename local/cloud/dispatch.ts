@@ -34,13 +34,15 @@ export function createDispatcher(deps: {
   faults: Faults;
   log: OperationsLog;
   authenticate: (request: CloudRequest) => Promise<Caller>;
+  /** Throws where the caller is denied an operation that changes something. */
+  authorize: (operation: { action: string; resourceId: string; caller: Caller }) => void;
   report: (error: unknown) => void;
 }): Handler {
   async function serve(service: CloudService, request: CloudRequest): Promise<CloudResponse> {
     return answering(request, async () => {
       if (!beginsWith(request.segments, 'subscriptions')) return required(request, await service.handle(request));
       const known = { ...request, caller: await deps.authenticate(request) };
-      return logged(known, deps.log, () => controlPlane(service, known));
+      return logged(known, deps, () => controlPlane(service, known));
     });
   }
 
@@ -91,14 +93,15 @@ const readingPost = /^(list.*|slotsdiffs)$/i;
 
 /** Runs a request and writes down what it did, unless it only reads. */
 async function logged(
-  request: CloudRequest,
-  log: OperationsLog,
+  request: CloudRequest & { readonly caller: Caller },
+  { log, authorize }: Pick<Parameters<typeof createDispatcher>[0], 'log' | 'authorize'>,
   work: () => Promise<CloudResponse>,
 ): Promise<CloudResponse> {
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (reads || (request.method === 'POST' && readingPost.test(request.segments.at(-1) ?? ''))) return work();
   const entry = operationOf(request);
   try {
+    authorize({ action: entry.azureOperation, resourceId: entry.resource, caller: request.caller });
     const response = await work();
     const { status, detail } = response;
     log.record(request, {

@@ -23,6 +23,8 @@ export interface LoggedOperation {
   readonly callerObjectId: string | null;
   readonly status: number;
   readonly result: OperationResult;
+  /** What a deployment wrote has that of the deployment; the id of its own where absent. */
+  readonly correlationId?: string;
   /** Why it failed or was refused: Azure's code. */
   readonly code?: string;
 }
@@ -48,12 +50,14 @@ export function createOperationsLog(store: Store, onEnd: (entry: LoggedOperation
   };
   return {
     record(request, entry) {
+      const correlationId = request.headers['x-ms-correlation-request-id'];
       keep({
         id: request.id,
         time: new Date().toISOString(),
         method: request.method,
         callerAppId: request.caller?.appId ?? null,
         callerObjectId: request.caller?.objectId ?? null,
+        ...(correlationId === undefined ? {} : { correlationId }),
         ...entry,
       });
     },

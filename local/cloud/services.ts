@@ -12,6 +12,10 @@ import { createSites, type SiteState } from './app-service/state.ts';
 import { createWebApps } from './app-service/web-apps.ts';
 import type { Certificates } from './certificates.ts';
 import type { CloudContext, CloudService } from './contract.ts';
+import { createEvaluate } from './deployments/bicep.ts';
+import { resourceEventOf } from './deployments/resource-events.ts';
+import { createRollout } from './deployments/rollout.ts';
+import { createDeploymentsService, type DeploymentsService } from './deployments/service.ts';
 import { withFaults } from './dispatch.ts';
 import { createEventGridService } from './event-grid/service.ts';
 import type { Faults } from './faults.ts';
@@ -27,6 +31,7 @@ import type { ActivityEvent } from './monitor/activity.ts';
 import { createMonitorService, type MonitorOptions } from './monitor/service.ts';
 import type { LoggedOperation, OperationsLog } from './operations-log.ts';
 import { createResourceHealthService } from './resource-health/service.ts';
+import { createRetailPricesService } from './retail-prices/service.ts';
 import type { Snapshot } from './snapshot.ts';
 import { createTwilioService } from './twilio/service.ts';
 import { createTwilioAccount } from './twilio/state.ts';
@@ -44,6 +49,7 @@ export interface Services {
   /** In the order in which they are asked whether a request is theirs; arm takes what is left. */
   readonly list: readonly CloudService[];
   readonly identity: IdentityService;
+  readonly deployments: DeploymentsService;
   /** Deploys the snapshot where that was not done yet. */
   deploy(): void;
   /** An operation of the control plane has ended. */
@@ -145,7 +151,16 @@ export function createServices(
         .find((made) => made !== undefined),
     limits: options.vaultLimits,
   });
-  const graph = createGraphService(context, { tokens: identity.tokens, applications });
+  const graph = createGraphService(context, {
+    tokens: identity.tokens,
+    applications,
+    identities: () =>
+      resources.ofType('Microsoft.ManagedIdentity/userAssignedIdentities').map(({ id, name }) => {
+        const { principalId, clientId } = managedIdentityOf(id);
+        return { id: principalId, appId: clientId, displayName: name };
+      }),
+  });
+  const retailPrices = createRetailPricesService(context, { pageSize: options.arm.pageSize });
   const twilio = createTwilioService(createTwilioAccount(store, issued));
   const arm = createArmService(context, {
     resources,
@@ -155,12 +170,41 @@ export function createServices(
     options: options.arm,
   });
 
+  const { subscriptionId } = snapshot;
+  const { durations } = options.appService;
+  const deployments = createDeploymentsService(context, {
+    resources,
+    operations,
+    log,
+    subscriptionId,
+    evaluate: createEvaluate(),
+    rollout: createRollout({ ...context, resources, sites, artefacts, references, faults, log, durations }),
+    onDone: () => webApps.start(),
+    options: options.arm,
+  });
+
   return {
-    list: [identity, graph, twilio, resourceHealth, monitor, eventGrid, keyVault, appService, keys, arm],
+    list: [
+      identity,
+      graph,
+      twilio,
+      retailPrices,
+      resourceHealth,
+      monitor,
+      eventGrid,
+      keyVault,
+      appService,
+      keys,
+      deployments,
+      arm,
+    ],
     identity,
+    deployments,
     onOperation(entry) {
       keyVault.showAddresses();
       monitor.publish(activityOf(entry));
+      const ids = { tenantId: context.tenantId, subscriptionId };
+      eventGrid.publish(`/subscriptions/${subscriptionId}`, resourceEventOf(entry, ids));
     },
     deploy() {
       if (deploySnapshot(snapshot, context.tenantId, resources, store)) deploySites(snapshot, sites, artefacts);

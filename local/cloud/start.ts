@@ -135,6 +135,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     log: operationsLog,
     report,
     authenticate: (request) => authenticate(request, { tokens, authority: `${url}/${tenantId}` }),
+    authorize: (operation) => services.deployments.refuseDenied(operation),
   });
 
   let listener: Listener | undefined;
@@ -171,6 +172,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       AUTH_ISSUER: tokens.issuer(2),
       GRAPH_ENDPOINT: `${url}/graph`,
       TWILIO_ENDPOINT: `${url}/twilio`,
+      PRICES_ENDPOINT: `${url}/retail-prices/api/retail/prices`,
       VAULT_CHALLENGE_CHECK: 'off',
     },
     secretOf: (principal) => services.identity.secretOf(principal),

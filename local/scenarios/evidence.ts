@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../records/audit-chain.ts';
 import { verifyAudit, type AnchorFact } from '../../records/audit-verify.ts';
 import type { Run } from '../../records/runs.ts';
 import type { LoggedOperation } from '../cloud/operations-log.ts';
-import type { TimelineEntry } from './scenario.ts';
+import { check, type Check, type ScenarioResult, type TimelineEntry } from './scenario.ts';
 import type { World } from './world.ts';
 
 export interface Evidence {
@@ -61,7 +61,33 @@ function parseLines<T>(text: string): T[] {
     .map((line): T => JSON.parse(line));
 }
 
-/** The alerts that were sent, and every act with its outcome, in the order of time. */
+/** What a scenario in one world comes to. */
+export async function resultOf(
+  world: World,
+  {
+    scenario,
+    evidence,
+    checks,
+    told = [],
+  }: {
+    readonly scenario: string;
+    readonly evidence: Evidence;
+    readonly checks: readonly Check[];
+    readonly told?: readonly TimelineEntry[];
+  },
+): Promise<ScenarioResult> {
+  const endings = evidence.runs.map(({ outcome }) => outcome?.kind ?? 'unfinished');
+  return {
+    scenario,
+    outcome: endings.toSorted().join(', '),
+    runs: evidence.runs,
+    timeline: await timelineOf(world, evidence, told),
+    checks,
+    audit: { entries: evidence.audit.length, verified: evidence.auditVerified },
+  };
+}
+
+/** The alerts and events that were sent, and every act with its outcome, in the order of time. */
 export async function timelineOf(
   world: World,
   { audit, runs }: Evidence,
@@ -81,6 +107,16 @@ export async function timelineOf(
         : [];
     },
   );
+  const events = (await world.cloud.events())
+    // Every seed and every new version makes one; what came of them is in the acts.
+    .filter(({ event }) => !event.eventType.endsWith('NewVersionCreated'))
+    .flatMap(({ event, attempts, state }): TimelineEntry[] =>
+      attempts.slice(-1).map(({ time, status, error }) => ({
+        at: time,
+        who: 'azure',
+        what: `event ${lastWord(event.eventType)} of ${lastSegment(event.topic)}/${event.subject} (${state}, answered ${status ?? error})`,
+      })),
+    );
   const acts = audit
     .filter(({ phase }) => phase !== 'intent')
     .map((entry): TimelineEntry => ({
@@ -93,9 +129,42 @@ export async function timelineOf(
       ? [{ at: finishedAt, who: 'automation', what: `${id}: ${outcome.kind}: ${outcome.reason}` }]
       : [],
   );
-  return [...told, ...alerts, ...acts, ...endings].toSorted((a, b) => a.at.localeCompare(b.at));
+  return [...told, ...alerts, ...events, ...acts, ...endings].toSorted((a, b) => a.at.localeCompare(b.at));
+}
+
+function lastWord(type: string): string {
+  return type.slice(type.lastIndexOf('.') + 1);
 }
 
 function lastSegment(subject: string): string {
   return subject.slice(subject.lastIndexOf('/') + 1);
+}
+
+/** What must be so of the records after everything, whatever was played. */
+export async function recordChecks(
+  world: World,
+  { audit, auditVerified, auditProblem }: Evidence,
+): Promise<readonly Check[]> {
+  const lease = await world.as('reader').get<{ holder?: unknown }>(`environments/${world.environment}/lease`);
+  const unpaired = unpairedOf(audit);
+  return [
+    check('the lease is free again', !lease.holder, JSON.stringify(lease.holder ?? null)),
+    check(
+      'every act has its intent and its outcome once',
+      unpaired.length === 0,
+      unpaired.join(', ') || `${audit.length} entries`,
+    ),
+    check('the audit verifies', auditVerified, auditProblem || `${audit.length} entries`),
+  ];
+}
+
+/** Keys of acts whose intent or outcome is missing or stands more than once. */
+function unpairedOf(audit: Evidence['audit']): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { key, phase } of audit) {
+    if (phase === 'note') continue;
+    const call = key.slice(0, key.lastIndexOf('/'));
+    counts.set(call, (counts.get(call) ?? 0) + (phase === 'intent' ? 1 : 1000));
+  }
+  return [...counts].filter(([, count]) => count !== 1001).map(([call]) => call);
 }

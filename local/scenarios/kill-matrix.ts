@@ -2,24 +2,9 @@
 import type { AuditEntry } from '../../records/audit-chain.ts';
 import type { Run } from '../../records/runs.ts';
 import type { Evidence } from './evidence.ts';
-import { check, type Check, type Scenario, type Stage, type TimelineEntry, type WorldOptions } from './scenario.ts';
+import { check, type Check, type Scenario, type Stage, type TimelineEntry } from './scenario.ts';
+import type { Story, Told } from './story.ts';
 import { keepHostAlive } from './supervisor.ts';
-import type { World } from './world.ts';
-
-/** What is played at each kill. */
-export interface Story {
-  readonly name: string;
-  readonly title: string;
-  /** What runs before the first activity does, and between them. */
-  readonly surroundings: readonly string[];
-  /** Names of the steps that act on Azure. */
-  readonly acts: ReadonlySet<string>;
-  readonly world?: Pick<WorldOptions, 'changes'>;
-  /** From the beginning to the end of every run, with everything that must be so then. */
-  play(world: World, stage: Stage): Promise<{ readonly evidence: Evidence; readonly checks: readonly Check[] }>;
-  /** Of a run that acted, in a few words. */
-  told(run: Run): string;
-}
 
 /** Where the host dies: before a function's handler, when its nth write to the outside has been answered, after the handler. */
 export interface KillPoint {
@@ -28,19 +13,16 @@ export interface KillPoint {
   readonly nth: number;
 }
 
-interface Played {
+interface Played extends Told {
   readonly killed: boolean;
-  readonly evidence: Evidence;
-  readonly checks: readonly Check[];
 }
 
 /** An act dies after each of its writes, until there are no more; whatever else writes to our own records dies after its first. */
 const mostWritesOfAnAct = 12;
 
-export function killMatrix(story: Story): Scenario {
+export function killMatrix(story: Story, about: Pick<Scenario, 'name' | 'title'>): Scenario {
   return {
-    name: story.name,
-    title: story.title,
+    ...about,
     async play(stage) {
       const undisturbed = await playWith(story, stage, undefined);
       const steps = [...story.surroundings, ...stepsOf(undisturbed.evidence)].filter((step) =>
@@ -68,7 +50,7 @@ export function killMatrix(story: Story): Scenario {
       }
       const kills = checks.length - undisturbed.checks.length;
       return {
-        scenario: story.name,
+        scenario: about.name,
         outcome: `${kills} kills over ${steps.length} steps`,
         runs,
         timeline,

@@ -12,7 +12,7 @@ import { check, type Check, type ScenarioResult } from './scenario.ts';
 import type { World } from './world.ts';
 
 export interface LeakWatch {
-  /** Ends the host of a world, and searches what the world leaves. */
+  /** Ends the host of a world, and searches what the world leaves. Where that fails the verdict says so, and the scenario's own failure is not hidden. */
   search(world: World): Promise<void>;
   /** @param worlds how many there were: one that was never searched is no success. */
   verdict(result: ScenarioResult, worlds: number): Promise<Check>;
@@ -21,12 +21,17 @@ export interface LeakWatch {
 export function createLeakWatch(): LeakWatch {
   const canaries: Canary[] = [];
   const reports: SearchReport[] = [];
+  const failures: string[] = [];
   return {
     async search(world) {
-      await world.system.host().stop();
-      const found = await canariesOf(world);
-      canaries.push(...found);
-      reports.push(await search(found, leftBy(world)));
+      try {
+        await world.system.host().stop();
+        const found = await canariesOf(world);
+        canaries.push(...found);
+        reports.push(await search(found, leftBy(world)));
+      } catch (error) {
+        failures.push(error instanceof Error ? error.message : String(error));
+      }
     },
     async verdict(result, worlds) {
       const told = await search(canaries, [{ name: 'the result', bytes: Buffer.from(JSON.stringify(result)) }]);
@@ -35,7 +40,7 @@ export function createLeakWatch(): LeakWatch {
         reports.length === worlds &&
           told.values > 0 &&
           [...reports, told].every(({ findings }) => findings.length === 0),
-        detailOf([...reports, told], worlds - reports.length),
+        detailOf([...reports, told], { unsearched: worlds - reports.length, failures }),
       );
     },
   };
@@ -84,7 +89,10 @@ async function* leftBy({ cloud, system }: World): AsyncGenerator<Source> {
 
 const mostToTell = 20;
 
-function detailOf(reports: readonly SearchReport[], unsearched: number): string {
+function detailOf(
+  reports: readonly SearchReport[],
+  { unsearched, failures }: { readonly unsearched: number; readonly failures: readonly string[] },
+): string {
   const sum = (of: (report: SearchReport) => number) => reports.reduce((total, report) => total + of(report), 0);
   const findings = reports.flatMap((report) => report.findings);
   // One leak of a value into a source tells where to look; the rest of them are counted.
@@ -93,7 +101,9 @@ function detailOf(reports: readonly SearchReport[], unsearched: number): string 
     ({ origin, form, source, offset }) => `${origin}, ${form}, in ${source} at ${offset}`,
   );
   return [
-    ...(unsearched > 0 ? [`worlds that were not searched: ${unsearched}`] : []),
+    ...(unsearched > 0
+      ? [`worlds that were not searched: ${unsearched} (${failures.join('; ') || 'never closed'})`]
+      : []),
     ...(findings.length > 0
       ? [`${findings.length} findings: ${told.toReversed().slice(0, mostToTell).join('; ')}`]
       : []),

@@ -1,18 +1,9 @@
 /** The same rollback while Azure throttles, fails, loses answers, never answers, repeats and reorders alerts, and while a run dies with a swap in flight. */
-import type { FaultRule } from '../cloud/faults.ts';
-import { allOver, checkRollBack, goLive } from './bad-release.ts';
-import { gatherEvidence } from './evidence.ts';
-import { check, type Check, type Scenario, type Stage, type TimelineEntry } from './scenario.ts';
+import { rollBackStory } from './roll-back-story.ts';
 import { sendAll } from './storm.ts';
 import { terminateRun } from './terminate.ts';
+import { inWeathers, type Weather } from './weather.ts';
 import type { World } from './world.ts';
-
-interface Weather {
-  readonly name: string;
-  readonly faults?: readonly FaultRule[];
-  /** What happens meanwhile; ends by itself. */
-  meanwhile?(world: World): Promise<void>;
-}
 
 const weathers: readonly Weather[] = [
   {
@@ -41,52 +32,10 @@ const weathers: readonly Weather[] = [
   { name: 'a run dies with its swap in flight', meanwhile: dieWithSwapInFlight },
 ];
 
-export const roughWeather: Scenario = {
+export const roughWeather = inWeathers(rollBackStory, weathers, {
   name: 'rough-weather',
   title: 'A rollback while Azure throttles, fails and loses answers, and while its own run dies',
-  async play(stage) {
-    const checks: Check[] = [];
-    const timeline: TimelineEntry[] = [];
-    const audit = { entries: 0, verified: true };
-    const runs = [];
-    const played = weathers.filter(({ name }) => name.includes(stage.only ?? ''));
-    for (const weather of played) {
-      const ended = await playIn(stage, weather);
-      const failed = ended.checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name} (${detail})`);
-      const verdict = check(
-        weather.name,
-        failed.length === 0,
-        failed.join('; ') || 'recovered, each site swapped once, audit whole',
-      );
-      checks.push(verdict);
-      const entry: TimelineEntry = {
-        at: new Date().toISOString(),
-        who: 'fault',
-        what: `${weather.name}: ${verdict.ok ? 'same end' : 'DIFFERS'}`,
-      };
-      timeline.push(entry);
-      stage.say(entry);
-      runs.push(...ended.evidence.runs);
-      audit.entries += ended.evidence.audit.length;
-      audit.verified &&= ended.evidence.auditVerified;
-    }
-    return { scenario: this.name, outcome: `${played.length} kinds of trouble`, runs, timeline, checks, audit };
-  },
-};
-
-async function playIn(stage: Stage, { faults = [], meanwhile }: Weather) {
-  const world = await stage.world();
-  try {
-    const shipped = await goLive(world, { ...stage, say: () => {} }, []);
-    for (const fault of faults) await world.cloud.addFault(fault);
-    await meanwhile?.(world);
-    await allOver(world);
-    const evidence = await gatherEvidence(world);
-    return { evidence, checks: await checkRollBack(world, shipped, evidence) };
-  } finally {
-    await world.close();
-  }
-}
+});
 
 /** Every alert that was delivered comes three more times, the latest first. */
 async function repeatAlerts(world: World): Promise<void> {

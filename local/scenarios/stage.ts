@@ -50,12 +50,9 @@ export function createStage({ root, clock, say, only, alerts }: StageOptions): T
         environment,
         audience,
         async close() {
-          try {
-            await leaks.search(world);
-          } finally {
-            await system.stop();
-            await rm(dataFolder, { recursive: true, force: true });
-          }
+          await leaks.search(world);
+          await system.stop();
+          await rm(dataFolder, { recursive: true, force: true });
         },
       });
       return world;

@@ -14,12 +14,14 @@ export interface World {
   as(principal: string): OperationsClient;
   /** A token as Azure Monitor's action groups send it. */
   alertToken(): Promise<string>;
-  /** Looks every few seconds until it is so; throws at the deadline, saying what was waited for. */
-  until<T>(what: string, withinSeconds: number, look: () => Promise<T | undefined>): Promise<T>;
+  /** What Azure Resource Manager answers to a GET. @param path from /subscriptions on, with its api-version. */
+  arm<T>(path: string): Promise<T>;
+  /** Looks until it is so; throws at the deadline, saying what was waited for. Each look costs real time, so that days want few. */
+  until<T>(what: string, withinSeconds: number, look: () => Promise<T | undefined>, everySeconds?: number): Promise<T>;
   close(): Promise<void>;
 }
 
-const lookEverySeconds = 5;
+const usualLookSeconds = 5;
 
 /** Authorities of different worlds have one name: only the latest is trusted. */
 const usualCertificates = tls.getCACertificates();
@@ -32,6 +34,7 @@ export function createWorld(
   tls.setDefaultCACertificates([...usualCertificates, system.ca]);
   const cloud = createCloudControl(system.cloud, system.ca);
   const tokens = createTokenSource({ cloud, audience });
+  const armTokens = createTokenSource({ cloud, audience: 'https://management.azure.com' });
 
   return {
     system,
@@ -40,13 +43,21 @@ export function createWorld(
     close,
     as: (principal) => createOperationsClient({ app: system.app, token: tokens }, principal),
     alertToken: () => tokens('azns-aad-webhook'),
-    async until(what, withinSeconds, look) {
+    async arm<T>(path: string): Promise<T> {
+      const response = await fetch(`${system.cloud}${path}`, {
+        headers: { authorization: `Bearer ${await armTokens('reader')}` },
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`GET ${path} was answered ${response.status}: ${text}`);
+      return JSON.parse(text);
+    },
+    async until(what, withinSeconds, look, everySeconds = usualLookSeconds) {
       const deadline = Date.now() + withinSeconds * 1000;
       for (;;) {
         const found = await orNothingWhileDown(look);
         if (found !== undefined) return found;
         if (Date.now() >= deadline) throw new Error(`${what}: not within ${withinSeconds} s`);
-        await sleep(lookEverySeconds * 1000);
+        await sleep(everySeconds * 1000);
       }
     },
   };

@@ -8,8 +8,8 @@ const marker = 'chaufher-local.json';
 const databases = [join('host', 'durable.sqlite'), join('cloud', 'cloud.sqlite')];
 const sqliteHeader = 'SQLite format 3\0';
 
-/** Raised when the folder's layout changes. */
-const layout = 1;
+/** Raised when what an earlier version kept is not enough for this one: a cloud of layout 1 has no vaults. */
+const layout = 2;
 
 interface Marker {
   readonly layout: number;

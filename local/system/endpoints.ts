@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { CloudControl } from '../cloud/control.ts';
 import { loadKeys } from '../host/keys.ts';
+import type { LocalSystem } from './system.ts';
 
 export interface Endpoints {
   readonly app: string;
@@ -13,14 +14,25 @@ export interface Endpoints {
   readonly tokenRequest: Readonly<Record<string, string>>;
   /** Opens the Event Grid webhook. */
   readonly eventsKey: string;
+  /** What a process finds in its environment that reaches the emulated cloud as the automation does. */
+  readonly environment: Readonly<Record<string, string>>;
 }
+
+const passedOn = [
+  'ARM_ENDPOINT',
+  'IDENTITY_ENDPOINT',
+  'IDENTITY_HEADER',
+  'AZURE_CLIENT_ID',
+  'NODE_EXTRA_CA_CERTS',
+  'VAULT_CHALLENGE_CHECK',
+];
 
 export async function endpointsOf(
   {
     system,
     cloud,
   }: {
-    readonly system: { readonly app: string; readonly caFile: string; readonly dataFolder: string };
+    readonly system: Pick<LocalSystem, 'app' | 'caFile' | 'dataFolder' | 'settings'>;
     readonly cloud: CloudControl;
   },
   audience: string,
@@ -39,6 +51,12 @@ export async function endpointsOf(
       client_secret: sender.secret,
       scope: `${audience}/.default`,
     },
+    environment: Object.fromEntries(
+      passedOn.flatMap((name) => {
+        const value = system.settings[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
     eventsKey: loadKeys(join(system.dataFolder, 'host')).systemKeys.eventgrid_extension,
   };
 }

@@ -2,9 +2,14 @@
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadEstate } from '../../resources/load.ts';
+import type { Credential } from '../../secrets/credential.ts';
 import type { Coordinator } from '../clock/coordinator.ts';
 import type { Certificates } from '../cloud/certificates.ts';
+import { createCloudControl } from '../cloud/control.ts';
+import { loadKeys } from '../host/keys.ts';
 import { startProcess, type RunningProcess } from './process.ts';
+import { seedVaults } from './seed.ts';
 import { declaredSettings } from './settings.ts';
 import { startStorage } from './storage.ts';
 
@@ -41,6 +46,8 @@ export interface LocalSystem {
   readonly dataFolder: string;
   /** What the app's host finds in its environment, for another host beside it. */
   readonly settings: Readonly<Record<string, string>>;
+  /** What the vaults were filled with, and may hold other versions of by now. */
+  readonly credentials: readonly Credential[];
   /** The host that runs now. */
   host(): RunningProcess;
   /** Starts another host in place of one that has ended. */
@@ -91,6 +98,12 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
       ...(options.recordAnswers ? { LOCAL_RECORD_ANSWERS: '1' } : {}),
     };
 
+    const ca = await readFile(cloud.certificateFiles.ca, 'utf8');
+    const control = createCloudControl(cloud.url, ca);
+    await control.setEventsKey(loadKeys(folder('host')).systemKeys.eventgrid_extension);
+    const credentials = (await loadEstate(root)).credentials(environment);
+    await seedVaults(control, credentials);
+
     let current: RunningProcess | undefined;
     const startHost = async (extraEnv: Readonly<Record<string, string>> = {}) => {
       const host = await startProcess({
@@ -112,11 +125,12 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     return {
       app,
       cloud: cloud.url,
-      ca: await readFile(cloud.certificateFiles.ca, 'utf8'),
+      ca,
       caFile: cloud.certificateFiles.ca,
       logFolder,
       dataFolder,
       settings,
+      credentials,
       host: () => current ?? unreachable(),
       startHost,
       stop,

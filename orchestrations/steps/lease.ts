@@ -19,8 +19,10 @@ export interface LeaseTerms {
 }
 
 const lookEverySeconds = 10;
-/** Often enough to keep the place in the queue (records/lease-liveness.ts), seldom enough for hours of it. */
-const patientlyEverySeconds = 60;
+/** Often enough to keep the place in the queue (records/lease-liveness.ts), seldom enough for hours of it: every look is replayed by every later one. */
+const patientlyEverySeconds = 120;
+/** Of the time until a person is told, the part that passes between two looks. */
+const patience = 1 / 60;
 
 /** Takes the environment's lease, settles what a dead holder left, runs the body and gives the lease back, whatever the body comes to. */
 export function* underLease<Ending>(
@@ -39,7 +41,10 @@ export function* underLease<Ending>(
     run.status({ waitingForLease: waitingFor, position: now.position });
     return undefined;
   };
-  const soon = { withinSeconds: tellAfterSeconds ?? withinSeconds, everySeconds: lookEverySeconds };
+  const soon = {
+    withinSeconds: tellAfterSeconds ?? withinSeconds,
+    everySeconds: Math.max(lookEverySeconds, (tellAfterSeconds ?? 0) * patience),
+  };
   let answer = yield* waitFor(run, soon, ask);
   if (!answer && tellAfterSeconds !== undefined) {
     yield* tell(run, {
@@ -84,14 +89,14 @@ export function* underLeaseInPhases<Ending>(
   run: Run,
   terms: LeaseTerms,
   phases: readonly Phase<Ending>[],
-  resume: Phase<Ending>,
+  resume?: Phase<Ending>,
 ): Operation<Ending | Outcome | undefined> {
   const left = [...phases];
   for (;;) {
     const isResumed = left.length < phases.length;
     let yields = false;
     const ending = yield* underLease(run, terms, function* (lease) {
-      const moved = isResumed ? yield* resume(lease) : undefined;
+      const moved = isResumed && resume ? yield* resume(lease) : undefined;
       if (moved !== undefined) return moved;
       for (let phase = left.shift(); phase !== undefined; phase = left.shift()) {
         const ended = yield* phase(lease);

@@ -9,7 +9,7 @@ import { readEssentials, type Essentials } from './essentials.ts';
 import { fieldOf, type Field } from './field.ts';
 import { refuseDeep } from './limits.ts';
 import { malformed } from './malformed.ts';
-import { clip, dimensionRecord, factsOf, type AlertPayload, type AlertReading } from './reading.ts';
+import { clip, customFacts, dimensionRecord, factsOf, type AlertPayload, type AlertReading } from './reading.ts';
 
 /**
  * Understands the body of an alert.
@@ -41,7 +41,11 @@ export function parseAlert(body: unknown): Signal {
     tags: {},
     cause: reading.cause ?? causeOf(essentials, reading, name, targets),
     facts: {
-      ...factsOf({ monitoringService: essentials.monitoringService, alertId: essentials.alertId }),
+      ...factsOf({
+        monitoringService: essentials.monitoringService,
+        alertId: essentials.alertId,
+        ...customFacts(alert.properties),
+      }),
       ...reading.facts,
     },
   };
@@ -52,7 +56,11 @@ function readEnvelope(body: Field): AlertPayload {
   // Smart Detection sends the Alerts Management shape: properties.essentials and properties.context, without a schema id.
   const managed = envelope.get('properties').get('essentials');
   if (managed.present && !envelope.get('data').present) {
-    return { essentials: readEssentials(managed), context: envelope.get('properties').get('context') };
+    return {
+      essentials: readEssentials(managed),
+      context: envelope.get('properties').get('context'),
+      properties: envelope.get('properties').get('customProperties'),
+    };
   }
   const schema = envelope.get('schemaId');
   if (schema.maybeText()?.toLowerCase() !== 'azuremonitorcommonalertschema') {
@@ -63,7 +71,11 @@ function readEnvelope(body: Field): AlertPayload {
     );
   }
   const data = envelope.get('data').object();
-  return { essentials: readEssentials(data.get('essentials')), context: data.get('alertContext') };
+  return {
+    essentials: readEssentials(data.get('essentials')),
+    context: data.get('alertContext'),
+    properties: data.get('customProperties'),
+  };
 }
 
 function causeOf(essentials: Essentials, reading: AlertReading, rule: string, targets: readonly string[]) {

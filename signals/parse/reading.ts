@@ -2,7 +2,7 @@
 
 import type { Cause, EpisodeKind, Fact, SignalKind } from '../signal.ts';
 import type { Essentials } from './essentials.ts';
-import type { Field } from './field.ts';
+import { isObject, type Field } from './field.ts';
 
 export type Dimension = readonly [name: string, value: string];
 
@@ -10,6 +10,8 @@ export interface AlertPayload {
   readonly essentials: Essentials;
   /** `data.alertContext`; a different shape for each service. */
   readonly context: Field;
+  /** `data.customProperties`: texts that operators gave the rule, so that its alerts carry them. */
+  readonly properties: Field;
 }
 
 export interface AlertReading {
@@ -47,6 +49,16 @@ export function clip(text: string, longest = longestFact): string {
 function shortened(fact: Fact): Fact {
   if (typeof fact === 'string') return clip(fact);
   return Array.isArray(fact) ? fact.slice(0, 50).map((item: string) => clip(item)) : fact;
+}
+
+const mostProperties = 20;
+
+/** What operators gave the rule, each as the fact `custom.<name>` in lower case: they cannot be mistaken for what the service says. */
+export function customFacts(properties: Field): Readonly<Record<string, Fact | undefined>> {
+  const names = isObject(properties.value) ? Object.keys(properties.value).slice(0, mostProperties) : [];
+  return Object.fromEntries(
+    names.map((name) => [`custom.${clip(name.trim().toLowerCase())}`, properties.get(name).maybeText()]),
+  );
 }
 
 /** Dimensions as a record for reading: values of a name that comes twice are joined. */

@@ -18,8 +18,12 @@ export interface Play {
   readonly requestedAt?: string;
   /** ISO time of the start. */
   readonly startAt?: string;
-  /** What the run is told meanwhile, in seconds from the start. */
-  readonly meanwhile?: readonly { readonly afterSeconds: number; readonly event: string }[];
+  /** What happens in the world meanwhile, and what the run is told, in seconds from the start. */
+  readonly meanwhile?: readonly {
+    readonly afterSeconds: number;
+    readonly act?: () => unknown;
+    readonly event?: string;
+  }[];
 }
 
 export interface StepCall {
@@ -47,7 +51,7 @@ export interface Played {
 }
 
 /** Long enough for every wait of every runbook. */
-const longestPlaySeconds = 24 * 3600;
+const longestPlaySeconds = 60 * 24 * 3600;
 const webhook = '/runtime/webhooks/durabletask';
 const finished = new Set(['Completed', 'Failed', 'Terminated']);
 
@@ -59,6 +63,7 @@ export async function play(given: Play): Promise<Played> {
   const calls: StepCall[] = [];
   const turns: Turn[] = [];
   const statuses: unknown[] = [];
+  let atWork = 0;
   const seconds = () => (Date.now() - began) / 1000;
   vi.useFakeTimers({ now: began, toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
 
@@ -71,7 +76,12 @@ export async function play(given: Play): Promise<Played> {
     }
     const envelope = envelopeOf(trigger);
     calls.push({ step: name, envelope, at: seconds() });
-    return fake(envelope);
+    atWork += 1;
+    try {
+      return await fake(envelope);
+    } finally {
+      atWork -= 1;
+    }
   }
 
   const extension = createDurableExtension({
@@ -91,11 +101,14 @@ export async function play(given: Play): Promise<Played> {
     await extension.start();
     const { requestedAt } = given;
     await request(extension, 'POST', `orchestrators/${runbook}/${id}`, { input, requestedAt });
-    for (const { afterSeconds, event } of given.meanwhile ?? []) {
-      setTimeout(() => void request(extension, 'POST', `instances/${id}/raiseEvent/${event}`, {}), afterSeconds * 1000);
+    for (const { afterSeconds, act, event } of given.meanwhile ?? []) {
+      setTimeout(() => {
+        act?.();
+        if (event !== undefined) void request(extension, 'POST', `instances/${id}/raiseEvent/${event}`, {});
+      }, afterSeconds * 1000);
     }
     for (;;) {
-      await settled();
+      await settled(() => atWork > 0);
       const { runtimeStatus, output, customStatus } = await request(extension, 'GET', `instances/${id}`);
       if (JSON.stringify(customStatus ?? null) !== JSON.stringify(statuses.at(-1) ?? null)) statuses.push(customStatus);
       if (typeof runtimeStatus === 'string' && finished.has(runtimeStatus))
@@ -116,9 +129,13 @@ export async function play(given: Play): Promise<Played> {
   }
 }
 
+/** Turns of the event loop that a step may need which computes in real time, as cryptography does. */
+const mostTurns = 10_000;
+
 /** Everything that needs no time has happened. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+async function settled(isAtWork: () => boolean): Promise<void> {
+  for (let turn = 0; turn === 0 || (isAtWork() && turn < mostTurns); turn++)
+    await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function request(

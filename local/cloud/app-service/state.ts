@@ -63,6 +63,7 @@ export interface SlotOperation {
 export interface Sites {
   get(site: string, slot?: string): SiteState | undefined;
   put(state: SiteState): void;
+  delete(site: string, slot: string): void;
   all(): SiteState[];
   /** The site's slots, without the site itself. */
   slotsOf(site: string): SiteState[];
@@ -83,6 +84,7 @@ export function createSites(store: Store): Sites {
   return {
     get: (site, slot = production) => sites.get(key(site, slot)),
     put: (state) => sites.put(key(state.site, state.slot), { ...state, lastModified: new Date().toISOString() }),
+    delete: (site, slot) => void sites.delete(key(site, slot)),
     all: () => sites.all(),
     slotsOf: (site) =>
       sites.all().filter((state) => state.site.toLowerCase() === site.toLowerCase() && state.slot !== production),

@@ -11,6 +11,7 @@ import { imageOf, type Sites, type SiteState } from './state.ts';
 import { answer, serve, statusOf, type RunningApp, type Served } from './web-app.ts';
 
 export interface WebApps {
+  /** Listens for every site that nobody listens for yet: called again after a deployment has made some. */
   start(): Promise<void>;
   stop(): Promise<void>;
   /** `127.0.0.1:PORT`; undefined for sites that have no listener here, such as function apps. */
@@ -77,6 +78,7 @@ export function createWebApps(deps: {
       for (const state of deps.sites.all().filter(deps.isHosted)) {
         const { site, slot } = state;
         const key = keyOf(state);
+        if (listeners.has(key)) continue;
         const listener = await listen(
           deps.certificates,
           ports.get(key) ?? 0,

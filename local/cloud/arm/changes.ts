@@ -60,13 +60,15 @@ export function createChanges(deps: {
 
 function apply(kind: PendingChange['kind'], target: string, resources: Resources): void {
   if (kind === 'delete-group') return resources.groups.delete(target);
-  if (kind === 'delete') {
-    for (const { id } of resources.all())
-      if (id.toLowerCase().startsWith(`${target.toLowerCase()}/`)) resources.delete(id);
-    resources.delete(target);
-    return;
-  }
+  if (kind === 'delete') return removeResource(target, resources);
   const resource = resources.get(target);
   if (resource === undefined) return;
   resources.put({ ...resource, properties: { ...resource.properties, provisioningState: 'Succeeded' } });
+}
+
+/** A resource goes with everything below it. */
+export function removeResource(target: string, resources: Resources): void {
+  for (const { id } of resources.all())
+    if (id.toLowerCase().startsWith(`${target.toLowerCase()}/`)) resources.delete(id);
+  resources.delete(target);
 }

@@ -27,13 +27,14 @@ export function deploySnapshot(snapshot: Snapshot, tenantId: string, resources: 
   const declared = snapshot.resources.map((resource) => keyOf(resource.id));
   store.transaction(() => {
     for (const id of last?.ids ?? []) if (!declared.includes(id)) resources.delete(id);
-    for (const resource of snapshot.resources) deploy(resource, tenantId, resources);
+    for (const resource of snapshot.resources) deployResource(resource, tenantId, resources);
     deployments.put('snapshot', { fingerprint: snapshot.fingerprint, ids: declared });
   });
   return true;
 }
 
-function deploy(resource: PredictedResource, tenantId: string, resources: Resources): void {
+/** One resource as a deployment leaves it, with the resource group that it needs. */
+export function deployResource(resource: PredictedResource, tenantId: string, resources: Resources): void {
   const type = resource.type.toLowerCase();
   if (type === groupType) {
     const { id, name, location = 'westeurope', tags } = resource;

@@ -80,13 +80,7 @@ export function createDeliveries(deps: {
       .slice(0, most);
   }
 
-  function conclude(
-    before: EventDelivery,
-    subscription: EventSubscription,
-    { status, error }: PushAnswer,
-    time: string,
-  ): void {
-    const answer = { ...(status === undefined ? {} : { status }), ...(error === undefined ? {} : { error }) };
+  function conclude(before: EventDelivery, subscription: EventSubscription, answer: PushAnswer, time: string): void {
     const delivery = { ...before, attempts: [...before.attempts, { time, ...answer }] };
     if (isTaken(answer)) return keep({ ...without(delivery), state: 'delivered' });
     if (isFinal(answer, subscription))

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 
 export const eventFaultsSchema = z.strictObject({
-  /** Below 1 the probability of a copy; from 1 on every so manieth event has one. */
+  /** Below 1 the probability of a copy; from 1 on every Nth event has one. */
   duplicate: z.number().positive().optional(),
   /** Every other event is held back, so that the next overtakes it. */
   reorder: z.boolean().optional(),

@@ -10,7 +10,7 @@ import type { PublishedEvent } from './events.ts';
 import { delaysOf, type EventFaults } from './faults.ts';
 import { createHandshakes, type KnownSubscription } from './handshake.ts';
 import { createPush } from './push.ts';
-import { isOf, readSubscriptions, type EventSubscription } from './subscriptions.ts';
+import { findSubscription, readSubscriptions, type EventSubscription } from './subscriptions.ts';
 
 export interface EventGridService extends CloudService {
   /**
@@ -31,7 +31,7 @@ export function createEventGridService(context: CloudContext, deps: { resources:
 
   const read = () => readSubscriptions(deps.resources);
   const served = (): EventSubscription[] => read().flatMap((each) => ('subscription' in each ? each.subscription : []));
-  const find = (id: string): EventSubscription | undefined => served().find((each) => keyOf(each.id) === keyOf(id));
+  const find = (id: string): EventSubscription | undefined => findSubscription(deps.resources, id);
 
   const push = createPush({
     appUrl: () => createMonitorState(store).appUrl(),
@@ -66,7 +66,7 @@ export function createEventGridService(context: CloudContext, deps: { resources:
       const sent = { id: randomUUID(), topic: source, ...event, eventTime: now, metadataVersion: '1' };
       for (const subscription of subscriptions) {
         const since = known.get(keyOf(subscription.id))?.since ?? 0;
-        if (!isOf(subscription, source) || !subscription.takes(event) || since > madeAt) continue;
+        if (keyOf(subscription.source) !== keyOf(source) || !subscription.takes(event) || since > madeAt) continue;
         const place = (places.get('last') ?? 0) + 1;
         places.put('last', place);
         deliveries.send(subscription, sent, delaysOf(faults.get('all') ?? {}, place));

@@ -1,5 +1,5 @@
 /** Event subscriptions of system topics, as the control plane has them: where they deliver to, what they take, how long they try. */
-import { keyOf, lastName } from '../arm/resource-id.ts';
+import { lastName } from '../arm/resource-id.ts';
 import type { ArmResource, Resources } from '../arm/state.ts';
 import { listOf, numberOf, objectOf, textOf, type JsonObject } from '../json.ts';
 import type { PublishedEvent } from './events.ts';
@@ -24,14 +24,21 @@ export interface EventSubscription {
 export type ReadSubscription =
   { readonly subscription: EventSubscription } | { readonly id: string; readonly notServed: string };
 
+const type = 'Microsoft.EventGrid/systemTopics/eventSubscriptions';
+
 export function readSubscriptions(resources: Resources): ReadSubscription[] {
-  return resources.ofType('Microsoft.EventGrid/systemTopics/eventSubscriptions').map((resource) => {
-    const topic = resources.get(resource.id.slice(0, resource.id.toLowerCase().lastIndexOf('/eventsubscriptions/')));
-    return read(resource, topic);
-  });
+  return resources.ofType(type).map((resource) => read(resource, resources));
 }
 
-function read({ id, properties }: ArmResource, topic: ArmResource | undefined): ReadSubscription {
+/** Undefined for one that is gone or cannot be served. */
+export function findSubscription(resources: Resources, id: string): EventSubscription | undefined {
+  const resource = resources.get(id);
+  const found = resource === undefined ? undefined : read(resource, resources);
+  return found !== undefined && 'subscription' in found ? found.subscription : undefined;
+}
+
+function read({ id, properties }: ArmResource, resources: Resources): ReadSubscription {
+  const topic = resources.get(id.slice(0, id.toLowerCase().lastIndexOf('/eventsubscriptions/')));
   // With an identity of the topic both stand one level deeper.
   const target = destinationOf(
     objectOf(properties['destination'] ?? objectOf(properties['deliveryWithResourceIdentity'])['destination']),
@@ -95,9 +102,4 @@ function passes(event: PublishedEvent, filter: JsonObject): boolean {
     subject.startsWith(cased(textOf(filter['subjectBeginsWith']) ?? '')) &&
     subject.endsWith(cased(textOf(filter['subjectEndsWith']) ?? ''))
   );
-}
-
-/** Whether the subscription's topic is of that resource. */
-export function isOf(subscription: EventSubscription, source: string): boolean {
-  return keyOf(subscription.source) === keyOf(source);
 }

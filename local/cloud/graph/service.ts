@@ -1,42 +1,66 @@
-/** Microsoft Graph below `/graph`: applications of the directory and their passwords, with Graph's errors. */
+/** Microsoft Graph below `/graph`: applications of the directory, their passwords, and their service principals. */
 import type { CloudContext, CloudRequest, CloudResponse, CloudService } from '../contract.ts';
 import type { ApplicationPassword, Applications } from '../identity/applications.ts';
 import type { LocalApplication } from '../identity/principals.ts';
 import type { Tokens } from '../identity/tokens.ts';
 import { objectOf, textOf, type JsonObject } from '../json.ts';
 import { beginsWith, jsonBody, ok } from '../requests.ts';
+import { badRequest, done, GraphError, graphError, listed, notThere } from './answers.ts';
+import { createRegistrations } from './registrations.ts';
+import { createServicePrincipals, type KnownIdentity } from './service-principals.ts';
 
 const audiences = ['https://graph.microsoft.com', 'https://graph.microsoft.com/'];
 const twoYearsMs = 2 * 365 * 24 * 3600 * 1000;
 
 export function createGraphService(
   context: CloudContext,
-  deps: { tokens: Tokens; applications: Applications },
+  deps: { tokens: Tokens; applications: Applications; identities: () => readonly KnownIdentity[] },
 ): CloudService {
   const { applications } = deps;
   const contextOf = (what: string): JsonObject => ({
     '@odata.context': `${context.baseUrl()}/graph/v1.0/$metadata#${what}`,
   });
 
+  const registrations = createRegistrations(context.store);
+  const everything = (): readonly JsonObject[] => [...applications.all().map(view), ...registrations.all()];
+  const principals = createServicePrincipals(context.store, {
+    identities: deps.identities,
+    applications: everything,
+  });
+
   async function handle(request: CloudRequest): Promise<CloudResponse | undefined> {
     const token = /^Bearer +(\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
     const isKnown = token !== undefined && (await deps.tokens.verify(token, audiences).then(Boolean, () => false));
-    if (!isKnown) return graphError(request, 401, 'InvalidAuthenticationToken', tokenMessage(token));
+    try {
+      if (!isKnown) throw new GraphError(401, 'InvalidAuthenticationToken', tokenMessage(token));
+      return route(request);
+    } catch (error) {
+      if (error instanceof GraphError) return graphError(request, error);
+      throw error;
+    }
+  }
+
+  function route(request: CloudRequest): CloudResponse | undefined {
     const [version, collection = '', ...below] = request.segments.slice(1);
+    if (version === 'v1.0' && collection === 'servicePrincipals') return principals.handle(request, below);
     const byClientId = /^applications\(appId='([^']+)'\)$/i.exec(collection)?.[1];
     if (version !== 'v1.0' || (byClientId === undefined && collection !== 'applications')) return undefined;
     const id = byClientId ?? below.shift() ?? '';
-    const application = applications.all().find((each) => (byClientId === undefined ? each.id : each.clientId) === id);
-    if (id === '') return undefined;
-    if (application === undefined) {
-      const message = `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`;
-      return graphError(request, 404, 'Request_ResourceNotFound', message);
+    if (id === '') {
+      if (request.method === 'POST') return registrations.create(request);
+      return request.method === 'GET' ? listed(request, everything()) : undefined;
     }
+    const property = byClientId === undefined ? 'id' : 'appId';
+    const found = everything().find((each) => each[property] === id);
+    if (found === undefined) throw notThere(id);
+    const application = applications.all().find((each) => each.id === found['id']);
+    if (application === undefined) return registrations.handle(request, String(found['id']), below);
     switch (`${request.method} ${below.join('/')}`) {
       case 'GET ':
         return ok({ ...contextOf('applications/$entity'), ...view(application) });
+      case 'GET owners':
       case 'GET federatedIdentityCredentials':
-        return ok({ ...contextOf(`applications('${id}')/federatedIdentityCredentials`), value: [] });
+        return ok({ ...contextOf(`applications('${id}')/${below.join('')}`), value: [] });
       case 'POST addPassword':
         return addPassword(request, application);
       case 'POST removePassword':
@@ -61,8 +85,7 @@ export function createGraphService(
   function addPassword(request: CloudRequest, application: LocalApplication): CloudResponse {
     const asked = objectOf(jsonBody(request)['passwordCredential']);
     const endDateTime = textOf(asked['endDateTime']) ?? new Date(Date.now() + twoYearsMs).toISOString();
-    if (!(Date.parse(endDateTime) > Date.now()))
-      return graphError(request, 400, 'Request_BadRequest', 'Key credential end date is invalid.');
+    if (!(Date.parse(endDateTime) > Date.now())) throw badRequest('Key credential end date is invalid.');
     const made = applications.addPassword(application, {
       displayName: textOf(asked['displayName']) ?? null,
       endDateTime,
@@ -72,8 +95,8 @@ export function createGraphService(
 
   function removePassword(request: CloudRequest, application: LocalApplication): CloudResponse {
     const keyId = textOf(jsonBody(request)['keyId']) ?? '';
-    if (applications.removePassword(application, keyId)) return { status: 204 };
-    return graphError(request, 400, 'Request_BadRequest', `No password credential found with keyId '${keyId}'.`);
+    if (applications.removePassword(application, keyId)) return done;
+    throw badRequest(`No password credential found with keyId '${keyId}'.`);
   }
 
   return {
@@ -104,13 +127,4 @@ function passwordView(password: ApplicationPassword, secretText: string | null):
 
 function tokenMessage(token: string | undefined): string {
   return token === undefined ? 'Access token is empty.' : 'Access token validation failure. Invalid audience.';
-}
-
-function graphError(request: CloudRequest, status: number, code: string, message: string): CloudResponse {
-  const innerError = {
-    date: new Date().toISOString().slice(0, 19),
-    'request-id': request.id,
-    'client-request-id': request.headers['client-request-id'] ?? request.id,
-  };
-  return { status, body: { error: { code, message, innerError } } };
 }

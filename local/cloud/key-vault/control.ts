@@ -68,13 +68,15 @@ export function keyVaultControl(
   }
   if (request.method !== 'PUT' || path.length !== 1) return undefined;
 
-  const { vault, name: secretName, value, connectionStringOf, expiresOn, ...rest } = checked(seedSchema, request);
-  const found = deps.secrets.set(vaultOf(vault), secretName, {
+  const { name: secretName, value, connectionStringOf, expiresOn, ...seed } = checked(seedSchema, request);
+  const { vault: vaultName, ...rest } = seed;
+  const vault = vaultOf(vaultName);
+  const found = deps.secrets.set(vault, secretName, {
     ...rest,
     value: value ?? connection() ?? randomBytes(32).toString('base64url'),
     exp: expiresOn === undefined ? undefined : Math.floor(Date.parse(expiresOn) / 1000),
   });
-  return ok(metadataOf(vaultOf(vault), found));
+  return ok(metadataOf(vault, found));
 
   function connection(): string | undefined {
     if (connectionStringOf === undefined) return undefined;

@@ -6,7 +6,7 @@ import { jsonBody, ok } from '../requests.ts';
 import { badParameter, secretDisabled } from './errors.ts';
 import type { Secrets } from './secrets.ts';
 import type { Found, Vault } from './state.ts';
-import { bundleOf, deletedItemOf, idOf, itemOf } from './view.ts';
+import { listed, shown, shownWithValue } from './view.ts';
 
 /** Most items of a page, which is also what a caller gets who names no number. */
 const pageSize = 25;
@@ -27,55 +27,51 @@ const versionSchema = changeSchema.extend({
   value: z.string().refine((value) => Buffer.byteLength(value) <= largestValueBytes),
 });
 
+const byName = ({ secret }: Found): string => secret.name.toLowerCase();
+
 export function dataPlane(request: CloudRequest, vault: Vault, secrets: Secrets): CloudResponse {
   const [collection = '', name = '', third, ...rest] = request.segments;
   if (name !== '' && !/^[0-9A-Za-z-]{1,127}$/.test(name))
     throw badParameter(`The request URI contains an invalid name: ${name}`);
-  const shown = ({ secret, version }: Found) => ok(itemOf(idOf(vault, secret, version), version, vault));
-  const shownDeleted = ({ secret, version }: Found) =>
-    ok(deletedItemOf(idOf(vault, secret, version), secret, version, vault));
 
   switch (`${request.method} ${[collection.toLowerCase(), ...shapeOf(name, third, rest)].join('/')}`) {
     case 'GET secrets':
-      return page(request, secrets.list(vault, 'live'), ({ secret, version }) => ({
-        key: secret.name.toLowerCase(),
-        item: itemOf(idOf(vault, secret), version, vault),
-      }));
+      return page(request, secrets.list(vault, 'live'), byName, (found) => listed(vault, found));
     case 'PUT secrets/NAME': {
       const { attributes, ...given } = parsed(versionSchema, request);
-      const { secret, version } = secrets.set(vault, name, { ...attributes, ...given });
-      return ok(bundleOf(vault, secret, version));
+      return ok(shownWithValue(vault, secrets.set(vault, name, { ...attributes, ...given })));
     }
     case 'GET secrets/NAME':
     case 'GET secrets/NAME/VERSION': {
-      const { secret, version } = secrets.find(vault, name, third);
-      if (!version.enabled) throw secretDisabled();
-      return ok(bundleOf(vault, secret, version));
+      const found = secrets.find(vault, name, third);
+      if (!found.version.enabled) throw secretDisabled();
+      return ok(shownWithValue(vault, found));
     }
     case 'PATCH secrets/NAME':
     case 'PATCH secrets/NAME/VERSION': {
       const { attributes, ...given } = parsed(changeSchema, request);
-      return shown(secrets.update(vault, name, third, { ...attributes, ...given }));
+      return ok(shown(vault, secrets.update(vault, name, third, { ...attributes, ...given })));
     }
     case 'DELETE secrets/NAME':
-      return shownDeleted(secrets.delete(vault, name));
+      return ok(shown(vault, secrets.delete(vault, name)));
     case 'GET secrets/NAME/versions': {
       const { secret } = secrets.find(vault, name);
-      const byId = secret.versions.toSorted((one, other) => (one.id < other.id ? -1 : 1));
-      return page(request, byId, (version) => ({
-        key: version.id,
-        item: itemOf(idOf(vault, secret, version), version, vault),
-      }));
+      const all = secret.versions
+        .map((version) => ({ secret, version }))
+        .toSorted((one, other) => (one.version.id < other.version.id ? -1 : 1));
+      return page(
+        request,
+        all,
+        ({ version }) => version.id,
+        (found) => shown(vault, found),
+      );
     }
     case 'GET deletedsecrets':
-      return page(request, secrets.list(vault, 'deleted'), ({ secret, version }) => ({
-        key: secret.name.toLowerCase(),
-        item: deletedItemOf(idOf(vault, secret), secret, version, vault),
-      }));
+      return page(request, secrets.list(vault, 'deleted'), byName, (found) => listed(vault, found));
     case 'GET deletedsecrets/NAME':
-      return shownDeleted(secrets.findDeleted(vault, name));
+      return ok(shown(vault, secrets.findDeleted(vault, name)));
     case 'POST deletedsecrets/NAME/recover':
-      return shown(secrets.recover(vault, name));
+      return ok(shown(vault, secrets.recover(vault, name)));
     case 'DELETE deletedsecrets/NAME':
       secrets.purge(vault, name);
       return { status: 204 };
@@ -99,21 +95,22 @@ function parsed<T>(schema: z.ZodType<T>, request: CloudRequest): T {
 }
 
 /** A page begins behind the key in its token: a list that changes meanwhile loses nothing that stays. */
-function page<T>(
+function page(
   request: CloudRequest,
-  all: readonly T[],
-  show: (entry: T) => { key: string; item: unknown },
+  all: readonly Found[],
+  keyOf: (found: Found) => string,
+  show: (found: Found) => unknown,
 ): CloudResponse {
   const query = request.url.searchParams;
   const most = Number(query.get('maxresults') ?? pageSize);
   if (!Number.isInteger(most) || most < 1 || most > pageSize)
     throw badParameter(`maxresults must be between 1 and ${pageSize}.`);
   const after = Buffer.from(query.get('$skiptoken') ?? '', 'base64url').toString('utf8');
-  const left = all.map(show).filter(({ key }) => key > after);
-  const value = left.slice(0, most);
-  const last = value.at(-1);
-  if (left.length <= most || last === undefined) return ok({ value: value.map(({ item }) => item), nextLink: null });
+  const left = all.filter((found) => keyOf(found) > after);
+  const last = left[most - 1];
+  const value = left.slice(0, most).map(show);
+  if (left.length <= most || last === undefined) return ok({ value, nextLink: null });
   const next = new URL(request.url);
-  next.searchParams.set('$skiptoken', Buffer.from(last.key).toString('base64url'));
-  return ok({ value: value.map(({ item }) => item), nextLink: next.href });
+  next.searchParams.set('$skiptoken', Buffer.from(keyOf(last)).toString('base64url'));
+  return ok({ value, nextLink: next.href });
 }

@@ -51,14 +51,12 @@ export function createKeyVaultService(
   const expiry = createExpiry({
     store,
     timers,
-    raise: (kind, vault, { secret, version }) =>
-      publish(vault.resourceId, secretEvent(kind, vault, secret, version), version.madeAt),
+    raise: (kind, vault, found) => publish(vault.resourceId, secretEvent(kind, vault, found), found.version.madeAt),
   });
   const secrets = createSecrets({
     store,
     issued: deps.issued,
-    onMade: (vault, { secret, version }) =>
-      publish(vault.resourceId, secretEvent('SecretNewVersionCreated', vault, secret, version)),
+    onMade: (vault, found) => publish(vault.resourceId, secretEvent('SecretNewVersionCreated', vault, found)),
     onChanged: (vault, name) => expiry.watch(vault, name),
   });
 

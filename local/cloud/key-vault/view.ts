@@ -1,45 +1,37 @@
 /** Secrets as the data plane shows them. */
-import type { Secret, SecretVersion, Vault } from './state.ts';
+import type { Found, Vault } from './state.ts';
 
-export function idOf(vault: Vault, secret: Pick<Secret, 'name'>, version?: Pick<SecretVersion, 'id'>): string {
-  return `${vault.uri}secrets/${secret.name}${version === undefined ? '' : `/${version.id}`}`;
+export function idOf(vault: Vault, { secret, version }: Found): string {
+  return `${vault.uri}secrets/${secret.name}/${version.id}`;
 }
 
-/** An item of a list, or all that a call without the value answers. */
-export function itemOf(id: string, version: SecretVersion, vault: Vault): Record<string, unknown> {
+/** An answer without the value; of a deleted secret with what tells so. */
+export function shown(vault: Vault, found: Found): Record<string, unknown> {
+  const { secret, version } = found;
   const { contentType, tags, enabled, created, updated, exp, nbf } = version;
   const level = vault.retentionDays < 90 ? 'CustomizedRecoverable' : 'Recoverable';
+  const recoveryLevel = vault.purgeProtected ? level : `${level}+Purgeable`;
+  // What is undefined has no place in JSON.
   return {
-    id,
-    ...(contentType === undefined ? {} : { contentType }),
-    attributes: {
-      enabled,
-      ...(nbf === undefined ? {} : { nbf }),
-      ...(exp === undefined ? {} : { exp }),
-      created,
-      updated,
-      recoveryLevel: vault.purgeProtected ? level : `${level}+Purgeable`,
-      recoverableDays: vault.retentionDays,
-    },
-    ...(tags === undefined ? {} : { tags }),
+    id: idOf(vault, found),
+    contentType,
+    attributes: { enabled, nbf, exp, created, updated, recoveryLevel, recoverableDays: vault.retentionDays },
+    tags,
+    ...(secret.deleted === undefined
+      ? {}
+      : {
+          recoveryId: `${vault.uri}deletedsecrets/${secret.name}`,
+          deletedDate: secret.deleted.at,
+          scheduledPurgeDate: secret.deleted.purgedAt,
+        }),
   };
 }
 
-export function bundleOf(vault: Vault, secret: Secret, version: SecretVersion): Record<string, unknown> {
-  return { value: version.value, ...itemOf(idOf(vault, secret, version), version, vault) };
+export function shownWithValue(vault: Vault, found: Found): Record<string, unknown> {
+  return { value: found.version.value, ...shown(vault, found) };
 }
 
-/** @param id - with the version in an answer, without it in a list */
-export function deletedItemOf(
-  id: string,
-  secret: Secret,
-  version: SecretVersion,
-  vault: Vault,
-): Record<string, unknown> {
-  return {
-    recoveryId: `${vault.uri}deletedsecrets/${secret.name}`,
-    deletedDate: secret.deleted?.at,
-    scheduledPurgeDate: secret.deleted?.purgedAt,
-    ...itemOf(id, version, vault),
-  };
+/** An item of a list of secrets: that of the current version, whose id it does not have. */
+export function listed(vault: Vault, found: Found): Record<string, unknown> {
+  return { ...shown(vault, found), id: `${vault.uri}secrets/${found.secret.name}` };
 }

@@ -36,6 +36,7 @@ export async function startAzure(): Promise<EmulatedAzure> {
     snapshot,
     durations: { restartMs: 20, switchMs: 100, warmUpLimitMs: 400 },
     retryAfterSeconds: 0,
+    passwordDelayMs: 200,
   });
   // The SDKs' own way to certificates is NODE_EXTRA_CA_CERTS, which is read when a process starts.
   tls.setDefaultCACertificates([...tls.getCACertificates(), cloud.ca]);

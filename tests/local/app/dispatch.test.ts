@@ -159,3 +159,44 @@ describe('records that cannot be reached', () => {
     expect(await world.records.intake.read(id)).toBeDefined();
   });
 });
+
+describe('the news of a new version of a secret', () => {
+  const news = JSON.stringify([
+    {
+      id: 'e1',
+      topic:
+        '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/chaufher-dev/providers/Microsoft.KeyVault/vaults/chaufher-dev-kv-weu',
+      subject: 'apns-key',
+      eventType: 'Microsoft.KeyVault.SecretNewVersionCreated',
+      eventTime: '2026-11-24T10:00:00Z',
+      data: { VaultName: 'chaufher-dev-kv-weu', ObjectType: 'Secret', ObjectName: 'apns-key', Version: 'a'.repeat(32) },
+    },
+  ]);
+  const waiting = {
+    id: 'rotate-secret-1',
+    runbook: 'rotate-secret',
+    environment: 'dev',
+    input: {},
+    cause: { fingerprint: 'f'.repeat(32), epoch: '' },
+    by: 'route secret-expiry',
+  };
+
+  it('wakes the run that has the secret, starts none, and is no incident', async () => {
+    const { records, instances } = world;
+    await records.runs.request(waiting);
+    await records.runs.claimSubject({ runbook: 'rotate-secret', subject: 'dev/apns-key', run: waiting.id });
+    await world.host()([await world.record(news, 'event-grid')]);
+    expect([instances.raised, instances.started]).toEqual([['rotate-secret-1 LookAgainEvent'], []]);
+    expect((await records.incidents.list()).items).toEqual([]);
+  });
+
+  it('wakes nobody where no run has the secret, or the one that had it has ended', async () => {
+    const { records, instances } = world;
+    await world.host()([await world.record(news, 'event-grid')]);
+    await records.runs.request(waiting);
+    await records.runs.claimSubject({ runbook: 'rotate-secret', subject: 'dev/apns-key', run: waiting.id });
+    await records.runs.finish(waiting.id, { kind: 'rotated', reason: 'it is new', acted: true });
+    await world.host()([await world.record(news.replace('"e1"', '"e2"'), 'event-grid')]);
+    expect(instances.raised).toEqual([]);
+  });
+});

@@ -10,6 +10,8 @@ import { createSandbox, realRules, type Sandbox } from './sandbox.ts';
 
 export interface RememberedInstances extends Instances {
   readonly started: string[];
+  /** `id event`, as instances were told. */
+  readonly raised: string[];
   /** Ids of those that live. */
   readonly alive: Set<string>;
 }
@@ -22,7 +24,7 @@ export interface Dispatching extends Sandbox {
   readonly poisoned: PoisonMessage[];
   /** A host's own router; `with` stands in for its durable client. */
   readonly host: (options?: { readonly with?: Instances }) => (ids: readonly string[]) => Promise<void>;
-  readonly record: (body: string) => Promise<string>;
+  readonly record: (body: string, source?: 'azure-monitor' | 'event-grid') => Promise<string>;
   readonly sweep: () => Promise<void>;
 }
 
@@ -44,10 +46,10 @@ export async function createDispatching(azurite: Azurite): Promise<Dispatching> 
     sent,
     host: ({ with: given = instances } = {}) =>
       createDispatch({ records, router, estate, instances: given, log: () => {} }),
-    async record(body) {
+    async record(body, source = 'azure-monitor') {
       const receivedAt = clock.now().toISOString();
       const { id } = await records.intake.record({
-        source: 'azure-monitor',
+        source,
         body,
         contentType: 'application/json',
         receivedAt,
@@ -61,15 +63,17 @@ export async function createDispatching(azurite: Azurite): Promise<Dispatching> 
 
 function createRememberedInstances(): RememberedInstances {
   const started: string[] = [];
+  const raised: string[] = [];
   const alive = new Set<string>();
   return {
     started,
+    raised,
     alive,
     async start({ id }: StartableRun) {
       started.push(id);
       alive.add(id);
     },
     isAlive: async (id) => alive.has(id),
-    raise: async () => {},
+    raise: async (id, event) => void raised.push(`${id} ${event}`),
   };
 }

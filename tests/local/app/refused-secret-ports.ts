@@ -1,8 +1,9 @@
 /** Ports to vaults and issuers for a test that has no business with them: every call is refused. */
+import type { Deployed } from '../../../azure/deployed.ts';
 import type { SecretPorts } from '../../../orchestrations/ports.ts';
 
 function refuse(): never {
-  throw new Error('This test has no vaults and no issuers.');
+  throw new Error('This test has no vaults, no issuers and no cloud.');
 }
 
 export const refusedSecretPorts: SecretPorts = {
@@ -13,3 +14,5 @@ export const refusedSecretPorts: SecretPorts = {
   credentialTests: { connect: refuse, signIn: refuse },
   secretReferences: { read: refuse, refresh: refuse },
 };
+
+export const refusedDeployed: Deployed = { resources: refuse, list: refuse, read: refuse, compliance: refuse };

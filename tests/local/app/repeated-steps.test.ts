@@ -73,6 +73,18 @@ describe('a step that every runbook shares', () => {
     expect((await sandbox.records.runs.get(otherRun.id))?.outcome).toMatchObject({ kind: 'died', acted: false });
   });
 
+  it('gives a subject that lasts as long as its run to whoever comes after, although that run acted', async () => {
+    const { sandbox, rolling } = await begin();
+    const { runs } = sandbox.records;
+    const claim = () => rolling.step(sharedSteps.claimSubject, { subject: 'dev/apns-key', lasts: 'while-running' });
+    await runs.request(otherRun);
+    await runs.claimSubject({ runbook: run.runbook, subject: 'dev/apns-key', run: otherRun.id });
+    expect(await claim()).toEqual({ ok: true, value: { owner: otherRun.id } });
+    await runs.finish(otherRun.id, { kind: 'rotated', reason: 'it is new', acted: true });
+    expect(await claim()).toEqual({ ok: true, value: { owner: run.id } });
+    expect(await claim()).toEqual({ ok: true, value: { owner: run.id } });
+  });
+
   it('acquires one lease, and notes the grant once with its token', async () => {
     const { sandbox, rolling } = await begin();
     const first = await rolling.step(sharedSteps.acquireLease, leaseRequest);

@@ -1,6 +1,6 @@
 /** What activities reach, for one test: real records in tables and containers of its own, real rules, and sites in memory. */
 import { createHttpProbe } from '../../../azure/http-probe.ts';
-import type { Ports } from '../../../orchestrations/ports.ts';
+import type { Ports, SecretPorts } from '../../../orchestrations/ports.ts';
 import { runbooks } from '../../../orchestrations/registry.ts';
 import type { AuditEntry } from '../../../records/audit-chain.ts';
 import { createRecords, type Records } from '../../../records/records.ts';
@@ -8,7 +8,7 @@ import { loadSignalRules, type SignalRules } from '../../../signals/load.ts';
 import type { Azurite } from '../../support/azurite.ts';
 import { containerOf, createTestClock, tableOf, type TestClock } from '../../support/storage.ts';
 import { createMemorySites, type MemorySites } from './memory-sites.ts';
-import { refusedSecretPorts } from './refused-secret-ports.ts';
+import { refusedDeployed, refusedSecretPorts } from './refused-secret-ports.ts';
 
 export const root = new URL('../../../', import.meta.url).pathname;
 
@@ -28,7 +28,12 @@ export interface Sandbox {
   readonly audit: () => Promise<readonly AuditEntry[]>;
 }
 
-export async function createSandbox(azurite: Azurite, clock = createTestClock()): Promise<Sandbox> {
+/** @param secrets - vaults and issuers: those of an emulated cloud (azure/secret-ports.ts), or fakes; without, every call is refused */
+export async function createSandbox(
+  azurite: Azurite,
+  clock = createTestClock(),
+  secrets: SecretPorts = refusedSecretPorts,
+): Promise<Sandbox> {
   made += 1;
   const unique = `${made}x${process.pid}`;
   const dead = new Set<string>();
@@ -59,7 +64,8 @@ export async function createSandbox(azurite: Azurite, clock = createTestClock())
       webApps: sites,
       metrics: { served: async () => ({ requests: 0, serverErrors: 0 }) },
       probe: createHttpProbe({ clock }),
-      ...refusedSecretPorts,
+      deployed: refusedDeployed,
+      ...secrets,
       log: (message) => void logged.push(message),
     },
     async audit() {

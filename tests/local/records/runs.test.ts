@@ -75,6 +75,17 @@ describe('runs', () => {
     expect(await runs.get('odd/id#1?\\ü')).toMatchObject({ id: 'odd/id#1?\\ü', input });
   });
 
+  it('hold a subject while they run, and no longer', async () => {
+    const subject = { runbook: 'rotate-secret', subject: 'dev/apns-key' };
+    expect(await runs.subjectHolder(subject)).toBeUndefined();
+    await runs.request(rollBack());
+    await runs.claim('roll-back-1', 'execution-1');
+    await runs.claimSubject({ ...subject, run: 'roll-back-1' });
+    expect(await runs.subjectHolder(subject)).toBe('roll-back-1');
+    await runs.finish('roll-back-1', { kind: 'rotated', reason: 'it is new', acted: true });
+    expect(await runs.subjectHolder(subject)).toBeUndefined();
+  });
+
   it('are unstarted while nothing has claimed them for so long', async () => {
     await runs.request(rollBack({ id: 'older' }));
     clock.advance(60);

@@ -24,6 +24,7 @@ async function played(...args: string[]): Promise<ScenarioResult> {
   expect(stderr).toBe('');
   const result: ScenarioResult = JSON.parse(stdout);
   expect(result.checks.filter(({ ok }) => !ok)).toEqual([]);
+  expect(result.checks.at(-1)?.name).toBe('no secret value left the vault');
   expect(code).toBe(0);
   return result;
 }
@@ -67,6 +68,45 @@ describe('a played scenario', () => {
     const result = await played('alert-storm', '--alerts', '1500');
     expect(result.outcome).toBe('40 incidents, 2 runs');
   });
+
+  it('expiring-secret rotates each once, whatever comes twice and out of order', long, async () => {
+    const result = await played('expiring-secret');
+    expect(result.runs.filter(({ outcome }) => outcome?.kind === 'rotated').length).toBeGreaterThanOrEqual(9);
+  });
+
+  it('compromised-secret shuts a key before anything else, also in the middle of its rotation', long, async () => {
+    const result = await played('compromised-secret');
+    expect(result.outcome).toContain('rotated');
+  });
+
+  it(
+    'rotation-breaks-consumer puts the previous key back before the second region has seen anything',
+    long,
+    async () => {
+      const result = await played('rotation-breaks-consumer');
+      expect(result.outcome).toContain('set-back');
+    },
+  );
+
+  it('secret-without-subscription is found by the sweep alone', long, async () => {
+    expect((await played('secret-without-subscription')).outcome).toBe('rotated');
+  });
+
+  it('crash-rotation makes keys anew as often as without a dying host', long, async () => {
+    const result = await played('crash-rotation', '--only', 'rotate-secret-create');
+    expect(result.checks.filter(({ name }) => name.startsWith('killed')).length).toBeGreaterThanOrEqual(4);
+  });
+
+  it(
+    'rough-weather-for-secrets ends alike and leaks nothing when answers are lost and errors repeat the secret',
+    long,
+    async () => {
+      for (const weather of ['anew are lost', 'repeat the secret']) {
+        const result = await played('rough-weather-for-secrets', '--only', weather);
+        expect(result.checks.length).toBeGreaterThan(1);
+      }
+    },
+  );
 
   it('is refused by name where there is none of it', async () => {
     const { code, stderr } = await play('no-such-scenario');

@@ -14,17 +14,17 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 it('is made, taken and given back', async () => {
   const release = await claimDataFolder(join(folder, 'new', 'one'));
   expect(JSON.parse(await readFile(join(folder, 'new', 'one', marker), 'utf8'))).toEqual({
-    layout: 1,
+    layout: 2,
     process: process.pid,
   });
   await release();
-  expect(JSON.parse(await readFile(join(folder, 'new', 'one', marker), 'utf8'))).toEqual({ layout: 1 });
+  expect(JSON.parse(await readFile(join(folder, 'new', 'one', marker), 'utf8'))).toEqual({ layout: 2 });
 });
 
 it('is refused while a process that lives has it, and taken over from one that died', async () => {
-  await writeFile(join(folder, marker), JSON.stringify({ layout: 1, process: process.ppid }));
+  await writeFile(join(folder, marker), JSON.stringify({ layout: 2, process: process.ppid }));
   await expect(claimDataFolder(folder)).rejects.toThrow(`is in use by process ${process.ppid}`);
-  await writeFile(join(folder, marker), JSON.stringify({ layout: 1, process: 2 ** 30 }));
+  await writeFile(join(folder, marker), JSON.stringify({ layout: 2, process: 2 ** 30 }));
   await expect(claimDataFolder(folder)).resolves.toBeTypeOf('function');
 });
 
@@ -33,7 +33,7 @@ const damaged = [
   {
     what: 'a layout of another version',
     content: '{"layout":99}',
-    says: 'written in layout 99, and this version reads 1',
+    says: 'written in layout 99, and this version reads 2',
   },
 ];
 it.each(damaged)('is refused with $what, and says what to do', async ({ content, says }) => {

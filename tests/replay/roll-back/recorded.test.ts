@@ -4,11 +4,8 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../../../local/durable/decisions.ts';
-import { orchestrationTrigger, replyOf } from '../../../local/durable/protocol.ts';
-import { replay } from '../../../local/durable/replay.ts';
-import { replayApp } from '../replay-app.ts';
-import { historyOf, turnsOf, type RecordedRun, type RecordedTurn } from '../history.ts';
+import { decideAgain, shown } from '../again.ts';
+import { historyOf, turnsOf, type RecordedRun } from '../history.ts';
 import { createWorld, input, playRollBack } from './world.ts';
 
 const file = new URL('../../fixtures/histories/roll-back-undisturbed.json', import.meta.url);
@@ -28,28 +25,6 @@ async function recordedRun(): Promise<RecordedRun> {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-/** What today's orchestrator decides where the recorded one stood. */
-async function decide(run: RecordedRun, { past, fresh }: RecordedTurn): Promise<readonly Decision[]> {
-  const { orchestrator, instanceId } = run;
-  const trigger = orchestrationTrigger({
-    history: [...past, ...fresh],
-    input: run.input,
-    instanceId,
-    isReplaying: past.length > 0,
-    parentInstanceId: null,
-  });
-  const instance = { name: orchestrator, instanceId, executionId: 'e', parentInstanceId: undefined, knows: () => true };
-  const reply = replyOf(await (await replayApp()).turn(orchestrator, trigger));
-  return replay(instance, reply, past, fresh);
-}
-
-function shown(decision: Decision): string {
-  if (decision.kind === 'activity') return `activity ${decision.name}`;
-  if (decision.kind === 'timer') return `timer ${decision.fireAt}`;
-  if (decision.kind === 'complete') return `${decision.status} ${decision.result}`;
-  return decision.kind;
-}
-
 describe('a rollback that was under way before this version', () => {
   it('asks for the same at every turn, and ends the same', async () => {
     const run = await recordedRun();
@@ -58,7 +33,7 @@ describe('a rollback that was under way before this version', () => {
     for (const [index, turn] of turns.entries()) {
       const isLast = index === turns.length - 1;
       const expected = isLast ? [`Completed ${JSON.stringify(run.output)}`] : turn.asked;
-      expect((await decide(run, turn)).map(shown)).toEqual(expected);
+      expect((await decideAgain(run, turn)).map(shown)).toEqual(expected);
     }
   });
 
@@ -68,7 +43,7 @@ describe('a rollback that was under way before this version', () => {
       ...run,
       history: JSON.parse(JSON.stringify(run.history).replaceAll('roll-back-hold-drift', 'roll-back-hold-everything')),
     }).slice(-1);
-    const last = turn && (await decide(run, turn)).at(-1);
+    const last = turn && (await decideAgain(run, turn)).at(-1);
     expect(last && shown(last)).toMatch(/^Failed "?Non-Deterministic workflow detected/);
   });
 });

@@ -24,6 +24,8 @@ export interface Asked {
   readonly line: string;
   readonly body: string;
   readonly authorization: string | undefined;
+  /** Milliseconds after which the request is given up; 0 is never. */
+  readonly timeout: number;
 }
 
 export interface Answered {
@@ -69,11 +71,18 @@ const challenge: Answer = {
   },
 };
 
-function askedOf({ method, url: text, body, headers }: PipelineRequest): Asked {
+function askedOf({ method, url: text, body, headers, timeout }: PipelineRequest): Asked {
   const url = new URL(text);
   url.searchParams.delete('api-version');
   const line = `${method} ${url.pathname.replace(/\/$/, '')}${decodeURIComponent(url.search)}`;
-  return { method, url, line, body: typeof body === 'string' ? body : '', authorization: headers.get('authorization') };
+  return {
+    method,
+    url,
+    line,
+    body: typeof body === 'string' ? body : '',
+    authorization: headers.get('authorization'),
+    timeout,
+  };
 }
 
 function response(request: PipelineRequest, { status, headers = {}, body }: Answer): PipelineResponse {

@@ -4,13 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
+import { runbooks } from '../../../orchestrations/registry.ts';
 import { explain, type Explanation } from '../../../signals/explain.ts';
 import { loadSignalRules } from '../../../signals/load.ts';
-import { runbookInput } from '../../../signals/runbook-input.ts';
 import { payloadText } from './payloads.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const runbooks = [{ name: 'roll-back', fromSignal: runbookInput }];
 const rules = await loadSignalRules(root, runbooks);
 
 function explained(name: string): readonly Explanation[] {
@@ -57,7 +56,7 @@ describe('the committed routes', () => {
     await expect(loadSignalRules(root, [])).rejects.toMatchObject({
       code: 'configuration-invalid',
       message: expect.stringMatching(
-        /^operations\/routes\.yaml:\d+:\d+ runbook: unknown runbook "roll-back"; there is incident only$/,
+        /^(operations\/routes\.yaml:\d+:\d+ runbook: unknown runbook "[a-z-]+"; there is incident only\n?)+$/,
       ),
     });
     await expect(loadSignalRules('/nowhere', runbooks)).rejects.toMatchObject({ code: 'configuration-invalid' });

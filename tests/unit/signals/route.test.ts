@@ -185,6 +185,18 @@ describe('a route', () => {
     expect(routing('routes: []', { condition: 'resolved' }).incidentOnly).toEqual([]);
   });
 
+  it('has no say in who is told that there is news', () => {
+    const asking = { ...runbooks[1], wakes: ({ title }: Signal) => (title === 'news' ? 'subject' : undefined) };
+    const waking = runbooks.map((runbook) => (runbook.name === 'note' ? { ...runbook, ...asking } : runbook));
+    const router = createRouter({
+      rules: { mode: 'first', routes: [], default: 'incident only' },
+      runbooks: waking,
+      estate,
+    });
+    expect(router.wakes({ ...signal, title: 'news' })).toEqual([{ runbook: 'note', subject: 'subject' }]);
+    expect(router.wakes(signal)).toEqual([]);
+  });
+
   it('whose runbook cannot be started on the signal says so, and does not stop the others', () => {
     const routes =
       'mode: all\nroutes: [{ name: a, runbook: broken }, { name: b, runbook: roll-back }, { name: c, runbook: note }]';

@@ -137,17 +137,17 @@ test('a revoked value that a vault stores again stays revoked, and of its first 
 });
 
 test('events have the shape of the published sample, with its stray spaces, and times as text', () => {
-  const { secret, version } = secrets.set(vault, 'newsecret', { value: 'x', nbf: 1559081980, exp: 1559082102 });
-  expect(secretEvent('SecretNewVersionCreated', vault, secret, version)).toEqual({
+  const found = secrets.set(vault, 'newsecret', { value: 'x', nbf: 1559081980, exp: 1559082102 });
+  expect(secretEvent('SecretNewVersionCreated', vault, found)).toEqual({
     eventType: 'Microsoft.KeyVault.SecretNewVersionCreated',
     subject: 'newsecret',
     dataVersion: '1',
     data: {
-      Id: `https://127.0.0.1:1/secrets/newsecret/${version.id}`,
+      Id: `https://127.0.0.1:1/secrets/newsecret/${found.version.id}`,
       VaultName: 'kv',
       ObjectType: 'Secret',
       'ObjectName ': 'newsecret',
-      Version: ` ${version.id}`,
+      Version: ` ${found.version.id}`,
       NBF: '1559081980',
       EXP: '1559082102',
     },

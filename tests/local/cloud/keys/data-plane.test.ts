@@ -1,8 +1,11 @@
 /** The official clients on the emulated data planes, through the product's own test of a key. */
+import { dirname } from 'node:path';
 import { inspect } from 'node:util';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SecretValue } from '../../../../azure/secret-value.ts';
+import { certificatesIn } from '../../../../local/cloud/certificates.ts';
+import { listen } from '../../../../local/cloud/listener.ts';
 import { keyProviderOf } from '../../../../secrets/key-providers.ts';
 import { idOf, keyed, keyedCloud, resourceOf, type KeyedCloud } from './keyed-cloud.ts';
 
@@ -85,4 +88,20 @@ test('storage refuses in its own words, and says what it lacks', async () => {
     code: 'AuthenticationFailed',
   });
   await expect(blobs(value).getContainerClient('photos').create()).rejects.toMatchObject({ statusCode: 501 });
+});
+
+test('nobody is followed to another address', async () => {
+  const visited: string[] = [];
+  const certificates = await certificatesIn(dirname(cloud.cloud.certificateFiles.ca));
+  const listener = await listen(certificates, 0, async ({ url }) => {
+    visited.push(url.pathname);
+    return { status: 307, headers: { location: '/elsewhere' } };
+  });
+  const provider = 'Microsoft.Communication/communicationServices';
+  const value = new SecretValue(`endpoint=https://127.0.0.1:${listener.port};accesskey=AAAA`);
+  await expect(cloud.connect({ provider, resource: resourceOf(provider) }, value)).rejects.toMatchObject({
+    data: { azureStatus: 307 },
+  });
+  await listener.close();
+  expect(visited).toEqual(['/phoneNumbers']);
 });

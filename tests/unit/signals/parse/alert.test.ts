@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Signal } from '../../../../signals/signal.ts';
-import { alertSignal, payloadNames } from '../payloads.ts';
+import { parseBody } from '../../../../signals/parse/body.ts';
+import { alertSignal, payloadNames, payloadText } from '../payloads.ts';
 
 const site =
   '/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/chaufher-dev-compute/providers/microsoft.web/sites/chaufher-dev-api-weu';
@@ -198,6 +199,19 @@ const table: Readonly<Record<string, Partial<Signal>>> = {
 describe('an alert', () => {
   it.each(Object.entries(table))('%s is understood', (name, expected) => {
     expect(alertSignal(name)).toMatchObject(expected);
+  });
+
+  it('carries what operators gave its rule, apart from what the service says', () => {
+    const body = { ...JSON.parse(payloadText('alerts/api-5xx-fired')) };
+    body.data.customProperties = { ' Secret ': ' jwt-signing-key ', metric: 'mine', nothing: null, deep: { a: 1 } };
+    const [signal] = parseBody({ source: 'azure-monitor', text: JSON.stringify(body) });
+    expect(signal?.facts).toMatchObject({
+      'custom.secret': 'jwt-signing-key',
+      'custom.metric': 'mine',
+      metric: 'Http5xx',
+    });
+    expect(signal?.facts).not.toHaveProperty('custom.nothing');
+    expect(signal?.facts).not.toHaveProperty('custom.deep');
   });
 
   it('of every payload kept here is in the table', () => {
