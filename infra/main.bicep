@@ -137,8 +137,8 @@ module watch 'modules/watch.bicep' = {
   dependsOn: [api, edge, operations]
 }
 
-module policies 'modules/policies.bicep' = {
-  params: { names: names, regions: regions, environment: environment }
+module policies 'policy/azure/assignments.bicep' = {
+  params: { environmentName: environment.name, allowedLocations: regions }
   dependsOn: [foundation]
 }
 

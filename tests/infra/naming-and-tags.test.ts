@@ -16,6 +16,8 @@ const taggedChildren = new Set([
 /** Types that take none. */
 const untagged = new Set([
   'Microsoft.Authorization/policyAssignments',
+  'Microsoft.Authorization/policyDefinitions',
+  'Microsoft.Authorization/policySetDefinitions',
   'Microsoft.Authorization/roleAssignments',
   'Microsoft.Authorization/roleDefinitions',
   'Microsoft.Consumption/budgets',
