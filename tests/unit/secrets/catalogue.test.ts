@@ -223,10 +223,12 @@ describe('the committed environment dev', () => {
       ['twilio-auth-token', 0],
       ['apns-key', 4],
       ['fcm-service-account', 4],
-      ['chaufher-dev-config-weu-connection-string', 4],
       ['chaufher-dev-comms-connection-string', 4],
       ['chaufher-dev-push-weu-mobile-api-connection-string', 4],
-      ['chaufher-dev-signalr-weu-connection-string', 4],
+      // Each region has a service of its own, used by its sites alone.
+      ['chaufher-dev-signalr-neu-connection-string', 2],
+      ['chaufher-dev-signalr-weu-connection-string', 2],
+      ['chaufher-dev-config-weu-connection-string', 4],
       ['chaufherdevmediaweu-connection-string', 4],
     ]);
   });
