@@ -62,7 +62,7 @@ describe('a refresh', () => {
   it('of a site in the middle of a swap is to be tried again', async () => {
     const { webApps } = await azure.clients.webSites();
     await webApps
-      .swapSlotWithProduction('chaufher-dev', 'chaufher-dev-api-weu', { targetSlot: 'staging', preserveVnet: true })
+      .swapSlotWithProduction('chaufher-dev-compute', 'chaufher-dev-api-weu', { targetSlot: 'staging', preserveVnet: true })
       .submitted();
     await expect(references.refresh(site)).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 10 });
     await expect

@@ -12,7 +12,7 @@ let standby: string;
 beforeAll(async () => {
   azure = await startAzure();
   ({ vaults } = createSecretPorts(azure.clients));
-  const group = `/subscriptions/${azure.cloud.subscriptionId}/resourceGroups/chaufher-dev/providers`;
+  const group = `/subscriptions/${azure.cloud.subscriptionId}/resourceGroups/chaufher-dev-data/providers`;
   home = `${group}/Microsoft.KeyVault/vaults/chaufher-dev-kv-weu`;
   standby = `${group}/Microsoft.KeyVault/vaults/chaufher-dev-kv-neu`;
 });

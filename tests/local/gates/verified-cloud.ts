@@ -1,4 +1,5 @@
 /** The dev environment as it is after a deployment: the emulated cloud of its snapshot, with vaults that somebody filled, and the gate in front of it. */
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { createSecretPorts } from '../../../azure/secret-ports.ts';
 import type { RestCall } from '../../../azure/rest.ts';
@@ -9,13 +10,25 @@ import { verifyWith } from '../../../gates/verify/verify.ts';
 import { seedVaults } from '../../../local/system/seed.ts';
 import type { LookPorts } from '../../../orchestrations/verify-deployment/looks/look.ts';
 import type { Estate } from '../../../resources/estate.ts';
-import type { Snapshot } from '../../../resources/snapshot.ts';
+import { readSnapshot, type Snapshot } from '../../../resources/snapshot.ts';
 import { startAzure, type EmulatedAzure } from '../app/azure.ts';
 import { realRules, root } from '../app/sandbox.ts';
 
 export const subscription = '/subscriptions/00000000-0000-4000-8000-000000000001';
-export const group = `${subscription}/resourceGroups/chaufher-dev`;
-export const at = (path: string): string => `${group}/providers/${path}`;
+const ids = snapshotIds();
+
+/** The id that a path below `providers` has: the group is the one that the snapshot has the resource in. */
+export function at(path: string): string {
+  const top = `/providers/${path.split('/').slice(0, 3).join('/')}`;
+  const found = ids.find((id) => id.endsWith(top));
+  if (found === undefined) throw new Error(`The snapshot of dev has no ${top}.`);
+  return found.slice(0, -top.length) + `/providers/${path}`;
+}
+
+function snapshotIds(): readonly string[] {
+  const text = readFileSync(`${root}infra/snapshots/dev.json`, 'utf8');
+  return readSnapshot('dev', JSON.parse(text)).resources.map(({ id }) => id);
+}
 
 export interface VerifiedCloud extends AsyncDisposable {
   readonly azure: EmulatedAzure;
@@ -42,7 +55,7 @@ export async function startVerifiedCloud(): Promise<VerifiedCloud> {
   const snapshot = estate.snapshot('dev');
   if (snapshot === undefined) throw new Error('There is no snapshot of dev.');
   const arm: VerifiedCloud['arm'] = async (method, path, json) => {
-    const declared = snapshot.resources.find(({ id }) => path.startsWith(id) && id.length > group.length);
+    const declared = snapshot.resources.find(({ id }) => path.startsWith(id) && id.includes('/providers/'));
     const version = declared?.apiVersion ?? '2022-04-01';
     return (await azure.clients.arm()).send({ method, path: `${path}?api-version=${version}`, json }, z.unknown());
   };

@@ -7,12 +7,13 @@ import { deploymentOf } from '../../../pipelines/context.ts';
 import type { PipelineAzure } from '../../../pipelines/azure.ts';
 import { loadEstate } from '../../../resources/load.ts';
 import { hasBicep, sayIfSkipped } from '../cloud/deployments/templates.ts';
-import { ask, clientsOf, group, subscription, testCloud, type TestCloud } from '../cloud/support.ts';
+import { ask, clientsOf, subscription, testCloud, type TestCloud } from '../cloud/support.ts';
 import { createBench, repository, type Bench } from './bench.ts';
 
 sayIfSkipped('tests/local/pipelines/apply-and-destroy.test.ts');
 
 const alone = ['--without-lease', 'there is no automation in this test'];
+const group = 'chaufher-dev-automation';
 const groupOfDev = `/subscriptions/${subscription}/resourceGroups/${group}`;
 
 describe.skipIf(!hasBicep)('an environment', () => {
