@@ -16,7 +16,7 @@ import {
   vaultsOf,
   versionsIn,
 } from './secrets.ts';
-import { goodDigest, ship } from './shipping.ts';
+import { badDigest, goodDigest, ship } from './shipping.ts';
 
 const name = 'chaufher-dev-signalr-weu-connection-string';
 
@@ -27,7 +27,10 @@ export const rotationBreaksConsumer: Scenario = {
     const world = await stage.world({ changes: shortOverlaps });
     try {
       const credential = credentialNamed(world, name);
-      await ship(world, { digest: goodDigest, commit: 'a11ce00', behaviour: { refusesChangeOf: name } });
+      // Two old releases: an alert that the rotation causes must not look like a bad release.
+      const behaviour = { refusesChangeOf: name };
+      await ship(world, { digest: goodDigest, commit: 'a11ce00', minutesAgo: 2880, behaviour });
+      await ship(world, { digest: badDigest, commit: 'b0bca70', minutesAgo: 1440, behaviour });
       await letItNearExpiry(world, credential);
       const sites = [...new Set(credential.consumers.map(({ site }) => site))];
       const before = await Promise.all(
@@ -41,6 +44,7 @@ export const rotationBreaksConsumer: Scenario = {
       await everyRunEnded(world, { everySeconds: 30 });
       const evidence = await gatherEvidence(world);
 
+      const rolledBack = evidence.runs.filter(({ runbook, outcome }) => runbook === 'roll-back' && outcome?.acted);
       const acted = runsAbout(credential, evidence).filter(({ outcome }) => outcome?.acted);
       const vaults = await Promise.all(vaultsOf(credential).map((vault) => versionsIn(world, vault, name)));
       const pending = await Promise.all(
@@ -66,6 +70,7 @@ export const rotationBreaksConsumer: Scenario = {
             acted.map(({ outcome }) => outcome?.kind),
             ['set-back'],
           ),
+          equal('no release is rolled back for it', rolledBack, []),
           equal(
             'every vault gives out the previous credential',
             vaults.map(([current]) => [idOf(current), current?.enabled]),

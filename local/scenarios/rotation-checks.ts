@@ -164,10 +164,9 @@ function isBefore(createdOn: string, at: string): boolean {
   return Date.parse(createdOn) + 1000 <= Date.parse(at);
 }
 
-/** Pages of rotations, and of the sweep. */
+/** Pages of rotations, and of the sweep: whoever is called by an alert about an unwell site is called by another runbook. */
 export async function pagesOf(world: World): Promise<readonly Page[]> {
   const { items } = await world.as('reader').get<{ items: readonly Page[] }>('pages?limit=1000');
-  // Whoever is called by an alert about an unwell site is called by another runbook.
   return items.filter(({ run }) => run === undefined || run.startsWith('rotate-secret'));
 }
 
