@@ -1,19 +1,10 @@
 /** `npm run infra:check` and `npm run infra:snapshot`: the Bicep sources build without a warning, and every committed snapshot is what they say today. */
 import { spawnSync } from 'node:child_process';
-import {
-  accessSync,
-  constants,
-  cpSync,
-  existsSync,
-  globSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { findProgram } from './find-program.ts';
 
 /** Where an environment is deployed to. A snapshot spells these ids out, so they are the same on every machine. */
 export interface Deployment {
@@ -79,12 +70,7 @@ export const bicepMissing =
 
 /** The `bicep` executable of PATH. */
 export function findBicep(searchPath = process.env['PATH'] ?? ''): string | undefined {
-  const name = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
-  return searchPath
-    .split(path.delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => path.join(folder, name))
-    .find(isExecutable);
+  return findProgram('bicep', searchPath);
 }
 
 /** Builds, lints and format-checks every Bicep file of a folder, and changes none. A warning is a finding. */
@@ -208,15 +194,6 @@ function run(bicep: string, cwd: string, args: readonly string[]) {
 function messages({ status, output }: { status: number | null; output: string }): Finding[] {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   return lines.length === 0 && status !== 0 ? [`bicep ended with ${status} and said nothing.`] : lines;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function main(command: string | undefined): number {

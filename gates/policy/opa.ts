@@ -1,9 +1,8 @@
 /** Open Policy Agent as a program: found on PATH or by OPA_PATH, asked once for everything. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import * as z from 'zod';
 import { AutomationError } from '../../errors.ts';
+import { findProgram, isExecutable } from '../../scripts/find-program.ts';
 
 /** Said wherever OPA is missing. The version is the one that CI takes. */
 export const opaMissing =
@@ -13,12 +12,7 @@ export const opaMissing =
 export function findOpa(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const given = environment['OPA_PATH'];
   if (given !== undefined && given !== '') return isExecutable(given) ? given : undefined;
-  const name = process.platform === 'win32' ? 'opa.exe' : 'opa';
-  return (environment['PATH'] ?? '')
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
+  return findProgram('opa', environment['PATH'] ?? '');
 }
 
 export interface Question {
@@ -77,14 +71,5 @@ function parse(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     return undefined;
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
   }
 }

@@ -1,7 +1,5 @@
-/** Programs of others: found on PATH, asked with their output collected. */
+/** Programs of others, asked with their output collected. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 export interface Ended {
@@ -9,16 +7,6 @@ export interface Ended {
   readonly status: number | null;
   readonly output: string;
   readonly complaint: string;
-}
-
-/** The executable of that name; undefined where PATH has none. */
-export function findProgram(name: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  const names = process.platform === 'win32' ? [`${name}.exe`, `${name}.cmd`] : [name];
-  return (environment['PATH'] ?? '')
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .flatMap((folder) => names.map((each) => join(folder, each)))
-    .find(isExecutable);
 }
 
 /** Nobody waits longer for a scanner. */
@@ -42,13 +30,4 @@ export function runProgram(program: string, args: readonly string[], folder: str
         resolve({ status, output: stripVTControlCharacters(output), complaint: stripVTControlCharacters(complaint) }),
       );
   });
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -9,7 +9,8 @@ import { nothingJudged, type Finding } from '../finding.ts';
 import { readDeclarations, type Declarations } from '../policy/declarations.ts';
 import { filesOf } from '../secrets/change.ts';
 import { snapshotsOf } from '../sources.ts';
-import { findProgram, runProgram } from './program.ts';
+import { findProgram } from '../../scripts/find-program.ts';
+import { runProgram } from './program.ts';
 import type { Complaint, Run, Scanner, Subject } from './scanner.ts';
 import { actionlint } from './scanners/actionlint.ts';
 import { checkov } from './scanners/checkov.ts';
@@ -62,7 +63,7 @@ async function outcomeOf({
   readonly place: Place;
   readonly path: string | undefined;
 }): Promise<Outcome> {
-  const program = findProgram(scanner.program, path === undefined ? process.env : { PATH: path });
+  const program = findProgram(scanner.program, path, ['.exe', '.cmd']);
   if (program === undefined) return { kind: 'absent' };
   const { status, output } = await runProgram(program, scanner.versionArgs, subject.root);
   // One that was built from its source says `dev`.

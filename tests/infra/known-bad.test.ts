@@ -6,7 +6,7 @@ import { createCostGate } from '../../gates/cost/cost.ts';
 import { gateNames } from '../../gates/finding.ts';
 import { parity } from '../../gates/parity/parity.ts';
 import { plan } from '../../gates/plan/plan.ts';
-import { findProgram } from '../../gates/scan/program.ts';
+import { findProgram } from '../../scripts/find-program.ts';
 import { createScan, scanners } from '../../gates/scan/scan.ts';
 import { existingPath, folderSource } from '../../gates/sources.ts';
 import { readTerraform } from '../../resources/terraform.ts';
