@@ -1,7 +1,7 @@
 /** Key Vaults, by their resource ids: metadata for everybody, values for the one activity that needs them. */
 import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
 import { AutomationError, isAutomationError } from '../errors.ts';
-import { parseResourceId, resourceKey } from '../resources/resource-id.ts';
+import { resourceKey, resourceName } from '../resources/resource-id.ts';
 import { once } from './clients.ts';
 import { sealed } from './errors.ts';
 import { SecretValue } from './secret-value.ts';
@@ -206,6 +206,6 @@ function expiry(expiresOn: string | undefined): { readonly expiresOn?: Date } {
 }
 
 function describe(vault: string, secret?: string): string {
-  const name = parseResourceId(vault)?.name ?? vault;
+  const name = resourceName(vault);
   return secret === undefined ? name : `${name}/${secret}`;
 }

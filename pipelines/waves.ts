@@ -1,6 +1,7 @@
 /** The templates of the waves: parts of the whole, cumulative, each complete with what it depends on. Pure. */
 import type { Template } from '../azure/deployments.ts';
 import { AutomationError } from '../errors.ts';
+import { isRecord } from '../resources/property.ts';
 import type { Wave } from './pipelines-file.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -37,13 +38,13 @@ export function waveTemplates(template: Template['template'], waves: readonly Wa
 
 function symbolicResources(template: Template['template']): ReadonlyMap<string, Json> {
   const { resources } = template;
-  if (!isObject(resources))
+  if (!isRecord(resources))
     throw new AutomationError(
       'configuration-invalid',
       'Waves need a template with symbolic names (languageVersion 2.0): expected resources by name, got a list.',
     );
   return new Map(
-    Object.entries(resources).flatMap(([name, resource]) => (isObject(resource) ? [[name, resource]] : [])),
+    Object.entries(resources).flatMap(([name, resource]) => (isRecord(resource) ? [[name, resource]] : [])),
   );
 }
 
@@ -95,9 +96,5 @@ function part(
 }
 
 function shortened(resource: Json, count: number): Json {
-  return isObject(resource['copy']) ? { ...resource, copy: { ...resource['copy'], count } } : resource;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(resource['copy']) ? { ...resource, copy: { ...resource['copy'], count } } : resource;
 }

@@ -1,4 +1,5 @@
 /** The difference of two JSON values, property by property. Lists of named things are compared by name, so that an insertion is not a change of everything after it. */
+import { isRecord } from './property.ts';
 
 export interface Difference {
   /** From the root: `properties.siteConfig.appSettings[ENVIRONMENT].value`; items without a name by index. */
@@ -71,8 +72,4 @@ function namesOf(...lists: readonly (readonly unknown[])[]): NameOf | undefined 
 
 function mapOf(list: readonly unknown[], nameOf: NameOf): ReadonlyMap<string, unknown> {
   return new Map(list.map((item) => [nameOf(item) ?? '', item]));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -49,6 +49,11 @@ export function resourceKey(text: string): string {
   return trim(text).toLowerCase();
 }
 
+/** The last name of an id, for people; text that is no id as it stands. */
+export function resourceName(text: string): string {
+  return parseResourceId(text)?.name ?? text;
+}
+
 export function sameResource(a: string, b: string): boolean {
   return resourceKey(a) === resourceKey(b);
 }

@@ -1,6 +1,6 @@
 /** Who may read the secrets of a vault, by the role assignments of the snapshot: each site those of its own vault, the automation, and nobody else. */
 import { textAt } from '../resources/property.ts';
-import { parseResourceId, resourceKey, sameResource } from '../resources/resource-id.ts';
+import { parseResourceId, resourceKey, resourceName, sameResource } from '../resources/resource-id.ts';
 import type { Snapshot, SnapshotResource } from '../resources/snapshot.ts';
 import { automationOf, type Vault } from './environment-vaults.ts';
 import type { Finding } from './finding.ts';
@@ -54,8 +54,8 @@ function readersOf(vault: Vault, references: readonly SettingReference[]): Reado
   return new Map(
     mine.map(({ identity, site }) =>
       identity === undefined
-        ? [`nobody of ${resourceKey(site)}`, `An identity of ${nameOf(site)} (keyVaultReferenceIdentity)`]
-        : [resourceKey(identity), nameOf(identity)],
+        ? [`nobody of ${resourceKey(site)}`, `An identity of ${resourceName(site)} (keyVaultReferenceIdentity)`]
+        : [resourceKey(identity), resourceName(identity)],
     ),
   );
 }
@@ -66,13 +66,13 @@ function tooWide(
   { readers, automation }: { readonly readers: ReadonlyMap<string, string>; readonly automation: ReadonlySet<string> },
 ): string | undefined {
   const key = resourceKey(principal);
-  const who = nameOf(principal);
+  const who = resourceName(principal);
   const isReader = readers.has(key);
   if (!isReader && !automation.has(key)) {
     return `${who} may ${role.may} (${role.name}), and is neither the automation nor a site that refers to this vault: take the role away.`;
   }
   if (isOver(scope, vault) && !sameResource(scope, vault.id)) {
-    return `${who} may ${role.may} (${role.name}) by a role on ${nameOf(scope)}: give it on this vault alone.`;
+    return `${who} may ${role.may} (${role.name}) by a role on ${resourceName(scope)}: give it on this vault alone.`;
   }
   if (isReader && role.name !== 'Key Vault Secrets User') {
     return `${who} reads it for a site and has ${role.name}, with which it may ${role.may}: Key Vault Secrets User is enough.`;
@@ -111,8 +111,4 @@ function isOver(scope: string, vault: Vault): boolean {
 /** A single secret of the vault. */
 function isIn(scope: string, vault: Vault): boolean {
   return resourceKey(scope).startsWith(`${resourceKey(vault.id)}/`);
-}
-
-function nameOf(id: string): string {
-  return parseResourceId(id)?.name ?? id;
 }

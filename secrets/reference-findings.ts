@@ -1,5 +1,5 @@
 /** What is wrong with the references of sites: they must name a secret that is rotated, in the vault of their region, and follow it. */
-import { parseResourceId } from '../resources/resource-id.ts';
+import { resourceName } from '../resources/resource-id.ts';
 import type { Credential } from './credential.ts';
 import type { Vault } from './environment-vaults.ts';
 import type { Finding, SnapshotRule } from './finding.ts';
@@ -19,7 +19,7 @@ export function referenceFindings(known: Known): readonly Finding[] {
   for (const name of known.companions.keys()) explained.set(name.toLowerCase(), known.owner);
   return known.references.flatMap((setting) => {
     const { site, slot, reference } = setting;
-    const place = `${parseResourceId(site)?.name ?? site}${slot === undefined ? '' : `/${slot}`}`;
+    const place = `${resourceName(site)}${slot === undefined ? '' : `/${slot}`}`;
     const about = (rule: SnapshotRule, subject: string, message: string): Finding => ({
       rule,
       environment: known.environment,

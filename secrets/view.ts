@@ -3,7 +3,7 @@ import type { VaultSecretVersion, Vaults } from '../azure/vaults.ts';
 import { isAutomationError } from '../errors.ts';
 import type { Clock } from '../records/clock.ts';
 import type { Runs } from '../records/runs.ts';
-import { parseResourceId } from '../resources/resource-id.ts';
+import { resourceName } from '../resources/resource-id.ts';
 import type { SecretCatalogue } from './catalogue.ts';
 import { tags, type Credential } from './credential.ts';
 import { dueOf, type DueState } from './due.ts';
@@ -123,10 +123,10 @@ function ofCatalogue(credential: Credential): Omit<SecretView, 'state' | 'reason
     owner,
     contentType,
     validityDays,
-    vault: nameOf(credential.vault),
-    standbyVaults: credential.standbyVaults.map(nameOf),
+    vault: resourceName(credential.vault),
+    standbyVaults: credential.standbyVaults.map(resourceName),
     consumers: credential.consumers.map(({ site, slot = 'production', setting, secret }) => ({
-      site: nameOf(site),
+      site: resourceName(site),
       slot,
       setting,
       secret,
@@ -163,8 +163,4 @@ function versionView(
     ...(credentialId === undefined ? {} : { credentialId }),
     ...(rotationId === undefined ? {} : { rotationId }),
   };
-}
-
-function nameOf(id: string): string {
-  return parseResourceId(id)?.name ?? id;
 }

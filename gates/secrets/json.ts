@@ -1,10 +1,7 @@
 /** Reading JSON of a shape that others decide. */
+import { isRecord } from '../../resources/property.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
-
-export function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The object at a property; an empty one where there is none. */
 export function recordAt(value: Json, property: string): Json {

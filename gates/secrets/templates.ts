@@ -1,5 +1,6 @@
 /** Secrets in a compiled ARM template: parameters with a default, parameters and outputs that Azure would show to every reader of the deployment. Pure. */
-import { isRecord, recordAt, textOf, type Json } from './json.ts';
+import { isRecord } from '../../resources/property.ts';
+import { recordAt, textOf, type Json } from './json.ts';
 import { isSecure, openNames, typeOf } from './types.ts';
 
 export interface TemplateFinding {

@@ -1,5 +1,6 @@
 /** Types of parameters and outputs: which Azure keeps to itself, and which say by their name that it should. Pure. */
-import { isRecord, recordAt, textOf, type Json } from './json.ts';
+import { isRecord } from '../../resources/property.ts';
+import { recordAt, textOf, type Json } from './json.ts';
 
 /** Names that say what is in them; what is only about a secret (its name, its address, how long it lives) is none. */
 const secretWord =

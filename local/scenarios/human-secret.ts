@@ -1,7 +1,7 @@
 /** A key that only a person can get: asked, reminded, escalated; a wrong file is refused, the right one goes its way like any other. */
 import type { Page } from '../../records/pages.ts';
 import { humanValue } from '../system/seed-values.ts';
-import { lastNameOf } from '../system/seed.ts';
+import { resourceName } from '../../resources/resource-id.ts';
 import { everyRunEnded } from './bad-release.ts';
 import { gatherEvidence, resultOf } from './evidence.ts';
 import { checkQuiet, checkRotated, consumerChecks, pagesOf } from './rotation-checks.ts';
@@ -35,7 +35,7 @@ export const humanSecret: Scenario = {
         stage.say(entry);
       };
       const credential = credentialNamed(world, name);
-      const vault = lastNameOf(credential.vault);
+      const vault = resourceName(credential.vault);
       const page = (kind: string, withinSeconds: number) =>
         world.until(
           `the page ${kind}`,

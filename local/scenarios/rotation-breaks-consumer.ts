@@ -1,6 +1,6 @@
 /** The service cannot work with its new key: the previous one comes back before the second region has seen anything, and people are told. */
 import { tags } from '../../secrets/credential.ts';
-import { lastNameOf } from '../system/seed.ts';
+import { resourceName } from '../../resources/resource-id.ts';
 import { everyRunEnded } from './bad-release.ts';
 import { gatherEvidence, resultOf } from './evidence.ts';
 import { checkQuiet, consumerChecks, pagesOf, runsAbout } from './rotation-checks.ts';
@@ -115,7 +115,7 @@ export const rotationBreaksConsumer: Scenario = {
           ),
           ...(await checkQuiet(world, evidence, {
             pages: ['consumers-unwell', 'set-back-before'],
-            alertsOf: touched.map(lastNameOf),
+            alertsOf: touched.map(resourceName),
           })),
         ],
       });

@@ -3,7 +3,7 @@ import type { Page } from '../../records/pages.ts';
 import type { Run } from '../../records/runs.ts';
 import { pendingNameOf, tags, type Credential } from '../../secrets/credential.ts';
 import { keyProviderOf } from '../../secrets/key-providers.ts';
-import { lastNameOf } from '../system/seed.ts';
+import { resourceName } from '../../resources/resource-id.ts';
 import { recordChecks, type Evidence } from './evidence.ts';
 import { check, equal, type Check } from './scenario.ts';
 import {
@@ -130,7 +130,7 @@ async function regenerationChecks(
   const keys = keyProviderOf(source.provider)?.keys ?? [];
   const other = keys.find((key) => key !== before) ?? '';
   const done = await regenerationsOf(world, credential);
-  const [home] = await versionsIn(world, lastNameOf(credential.vault), name);
+  const [home] = await versionsIn(world, resourceName(credential.vault), name);
   const until = done.find(({ key }) => key === before)?.at;
   const overlapped = (Date.parse(until ?? '') - Date.parse(home?.createdOn ?? '')) / 1000;
   const inUse: Regeneration[] = [];

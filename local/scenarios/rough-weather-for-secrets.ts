@@ -1,5 +1,5 @@
 /** The same rotation while vaults, issuers and sites throttle, fail, lose answers and repeat in their errors what they were given. */
-import { lastNameOf } from '../system/seed.ts';
+import { resourceName } from '../../resources/resource-id.ts';
 import { rotationStory, rotated } from './rotation-story.ts';
 import { credentialNamed } from './secrets.ts';
 import { inWeathers, type Weather } from './weather.ts';
@@ -53,7 +53,7 @@ export const roughWeatherForSecrets = inWeathers(rotationStory, weathers, {
 async function repeatSecretInErrors({ cloud, ...world }: World): Promise<void> {
   const { vault } = credentialNamed({ cloud, ...world }, rotated);
   const values = await cloud.secretValues();
-  const stored = values.find(({ origin }) => origin.includes(` ${lastNameOf(vault)} ${rotated}/`));
+  const stored = values.find(({ origin }) => origin.includes(` ${resourceName(vault)} ${rotated}/`));
   if (!stored) throw new Error(`The vault has no ${rotated}.`);
   const message = `Cannot use '${stored.value}': ${JSON.stringify({ connectionString: stored.value })}`;
   for (const service of ['key-vault', 'keys', 'data-plane', 'app-service'])

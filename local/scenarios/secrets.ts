@@ -2,7 +2,8 @@
 import { tags, type Credential } from '../../secrets/credential.ts';
 import type { SecretMetadata } from '../cloud/key-vault/control.ts';
 import { seedsOf } from '../system/seed-values.ts';
-import { seedEverywhere, lastNameOf } from '../system/seed.ts';
+import { resourceName } from '../../resources/resource-id.ts';
+import { seedEverywhere } from '../system/seed.ts';
 import type { FileChanges } from './changed-app.ts';
 import type { World } from './world.ts';
 
@@ -36,7 +37,7 @@ export function credentialNamed({ system }: World, name: string): Credential {
 
 /** Its vaults, the home vault first. */
 export function vaultsOf({ vault, standbyVaults }: Credential): readonly string[] {
-  return [vault, ...standbyVaults].map(lastNameOf);
+  return [vault, ...standbyVaults].map(resourceName);
 }
 
 /** Newest first. */
@@ -47,7 +48,7 @@ export async function versionsIn(world: World, vault: string, name: string): Pro
 
 /** What the home vault gives out. */
 export async function currentOf(world: World, credential: Credential): Promise<SecretMetadata | undefined> {
-  const [current] = await versionsIn(world, lastNameOf(credential.vault), credential.name);
+  const [current] = await versionsIn(world, resourceName(credential.vault), credential.name);
   return current;
 }
 
@@ -76,7 +77,7 @@ export async function referencesOf(world: World, site: string, slot?: string): P
 
 /** Whether production and slots of the sites that use it answer that they are well. */
 export async function unwellSites(world: World, { consumers }: Credential): Promise<readonly string[]> {
-  const names = new Set(consumers.map(({ site }) => lastNameOf(site)));
+  const names = new Set(consumers.map(({ site }) => resourceName(site)));
   const { services } = await world.cloud.status();
   const looked = services['app-service']
     .filter(({ site }) => names.has(site))
@@ -119,7 +120,7 @@ export async function goodAtIssuer(
     case 'twilio-api-key':
       return (await world.cloud.twilioAccount()).keys.map(({ sid }) => sid);
     case 'generated':
-      return source.form.kind === 'random' ? undefined : publishedKeys(world, lastNameOf(vault), source.form.keySet);
+      return source.form.kind === 'random' ? undefined : publishedKeys(world, resourceName(vault), source.form.keySet);
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 /** Fills the vaults of an environment that was only just deployed: every credential, alike in all regions. */
-import { parseResourceId } from '../../resources/resource-id.ts';
+import { resourceName } from '../../resources/resource-id.ts';
 import type { Credential } from '../../secrets/credential.ts';
 import type { CloudControl } from '../cloud/control.ts';
 import { seedsOf, type Seed } from './seed-values.ts';
@@ -10,7 +10,7 @@ const validDays = 60;
 /** Does nothing where a vault has anything: what was kept goes on. */
 export async function seedVaults(cloud: CloudControl, credentials: readonly Credential[]): Promise<void> {
   const [first] = credentials;
-  if (!first || (await cloud.secrets(lastNameOf(first.vault))).length > 0) return;
+  if (!first || (await cloud.secrets(resourceName(first.vault))).length > 0) return;
   const administrators = new Set(
     credentials.flatMap(({ source }) => (source.strategy === 'twilio-api-key' ? [source.administeredBy] : [])),
   );
@@ -32,9 +32,5 @@ export async function seedEverywhere(
   { vault, standbyVaults }: Pick<Credential, 'vault' | 'standbyVaults'>,
   seed: Seed,
 ): Promise<void> {
-  for (const id of [vault, ...standbyVaults]) await cloud.seedSecret({ ...seed, vault: lastNameOf(id) });
-}
-
-export function lastNameOf(resourceId: string): string {
-  return parseResourceId(resourceId)?.name ?? resourceId;
+  for (const id of [vault, ...standbyVaults]) await cloud.seedSecret({ ...seed, vault: resourceName(id) });
 }

@@ -1,7 +1,7 @@
 /** The plan of a rotation: what will be done, in words that people can read and in figures that the run goes by. Pure. */
 import { pendingNameOf, type Credential } from '../../secrets/credential.ts';
 import type { RotateSecretInput } from '../../secrets/rotation-input.ts';
-import { shortName } from './sites.ts';
+import { resourceName } from '../../resources/resource-id.ts';
 import type { Intention } from './strategies/strategy.ts';
 import type { ConsumingSite, Facts, Plan, SiteFacts, VersionFacts } from './types.ts';
 
@@ -47,15 +47,15 @@ export function samePlan(one: Plan, other: Plan): boolean {
 function stepsOf(plan: Omit<Plan, 'steps'>, { make, revoke }: Intention): readonly string[] {
   const { rotation, successor, publishes, first, sites, overlapSeconds } = plan;
   const { name, vault, standbyVaults, validityDays } = rotation.credential;
-  const everywhere = [vault, ...standbyVaults].map(shortName).join(', ');
+  const everywhere = [vault, ...standbyVaults].map(resourceName).join(', ');
   const proven =
     sites.length === 0
       ? 'no site refers to it'
-      : `refresh and prove ${sites.map(({ site }) => shortName(site)).join(', ')}`;
+      : `refresh and prove ${sites.map(({ site }) => resourceName(site)).join(', ')}`;
   const before =
     first.length === 0
       ? []
-      : [`bring ${first.map(({ site }) => shortName(site)).join(', ')} level with the current version`];
+      : [`bring ${first.map(({ site }) => resourceName(site)).join(', ')} level with the current version`];
   const made =
     successor === undefined
       ? [

@@ -1,6 +1,7 @@
 /** Whether a site has what the vaults give out now. */
 import type { Ports } from '../ports.ts';
-import { referring, shortName, slotsOf } from './sites.ts';
+import { resourceName } from '../../resources/resource-id.ts';
+import { referring, slotsOf } from './sites.ts';
 import type { ConsumingSite, SiteReference } from './types.ts';
 
 type ReferencePorts = Pick<Ports, 'vaults' | 'secretReferences'>;
@@ -37,5 +38,5 @@ async function whyNot(
   if (is.status.toLowerCase() !== 'resolved') return `is ${is.status}`;
   const current = await vaults.current(vault, secret);
   if (is.version === current?.version) return undefined;
-  return `has version ${is.version ?? 'unknown'} of ${secret}; expected ${current?.version ?? 'one'}, as ${shortName(vault)} has it`;
+  return `has version ${is.version ?? 'unknown'} of ${secret}; expected ${current?.version ?? 'one'}, as ${resourceName(vault)} has it`;
 }

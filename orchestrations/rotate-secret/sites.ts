@@ -1,5 +1,4 @@
 /** A site's references to secrets, sorted. Pure. */
-import { parseResourceId } from '../../resources/resource-id.ts';
 import type { ConsumingSite } from './types.ts';
 
 /** Production and slots that have a reference, each once. */
@@ -18,9 +17,4 @@ export function referring(
     ({ secret, slot }) => names.includes(secret.toLowerCase()) && (only === undefined || slot === only.slot),
   );
   return { ...site, references };
-}
-
-/** As people call a resource. */
-export function shortName(resource: string): string {
-  return parseResourceId(resource)?.name ?? resource;
 }

@@ -1,7 +1,7 @@
 /** Whether every identity has the roles that are declared for it, and nobody else has any in the environment. Pure. */
 import { isOpenExpression } from '../open-expression.ts';
 import { textAt } from '../property.ts';
-import { parseResourceId, resourceKey } from '../resource-id.ts';
+import { resourceKey, resourceName } from '../resource-id.ts';
 import type { SnapshotResource } from '../snapshot.ts';
 import type { Verdict, VerifyFinding } from './verdict.ts';
 
@@ -73,7 +73,7 @@ function judgeOne(
   const { id, properties } = resource;
   const role = textAt(properties, 'roleDefinitionId') ?? '';
   const identity = identityOf(properties);
-  const who = identity === undefined ? (principal ?? 'somebody') : (parseResourceId(identity)?.name ?? identity);
+  const who = identity === undefined ? (principal ?? 'somebody') : resourceName(identity);
   const what = `${who} and role ${roles.get(lastOf(role)) ?? lastOf(role)}`;
   if (match === undefined) return [{ rule: 'role-missing', resource: id, why: `there is no assignment of ${what}` }];
   if (!isOpenExpression(role) && lastOf(role) !== lastOf(match.role))

@@ -1,5 +1,6 @@
 /** Whether what is there is at least what was declared. Only what is declared counts: Azure adds defaults and figures of its own. Pure. */
 import { isOpenExpression } from '../open-expression.ts';
+import { isRecord } from '../property.ts';
 
 /** What is declared and not there; `open` counts what only a deployment can evaluate. */
 export interface Comparison {
@@ -56,8 +57,4 @@ function isSame(declared: unknown, actual: unknown): boolean {
   if (typeof declared === 'string' && typeof actual === 'string')
     return declared.toLowerCase() === actual.toLowerCase();
   return declared === actual;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

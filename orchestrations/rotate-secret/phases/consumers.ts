@@ -7,7 +7,8 @@ import type { Phase } from '../../steps/lease.ts';
 import { waitFor } from '../../steps/wait.ts';
 import { healthySeconds, resolved, restartSeconds } from '../budget.ts';
 import { rotateSecretSteps as steps } from '../names.ts';
-import { referring, shortName, slotsOf } from '../sites.ts';
+import { resourceName } from '../../../resources/resource-id.ts';
+import { referring, slotsOf } from '../sites.ts';
 import type { ConsumingSite, Plan } from '../types.ts';
 import { under, type Rotating } from './rotating.ts';
 
@@ -64,7 +65,7 @@ export function* refreshAndProve(
     if (site.probe) yield* run.wait(restartSeconds);
     return yield* untilHealthy(run, site);
   });
-  return why === undefined ? undefined : `${shortName(site.site)}: ${why}`;
+  return why === undefined ? undefined : `${resourceName(site.site)}: ${why}`;
 }
 
 function* untilResolved(run: Run, site: ConsumingSite, secret: string): Operation<string | undefined> {

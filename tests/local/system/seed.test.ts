@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seedVaults, lastNameOf } from '../../../local/system/seed.ts';
+import { seedVaults } from '../../../local/system/seed.ts';
+import { resourceName } from '../../../resources/resource-id.ts';
 import { loadEstate } from '../../../resources/load.ts';
 import type { Credential } from '../../../secrets/credential.ts';
 import { dueOf } from '../../../secrets/due.ts';
@@ -22,7 +23,7 @@ describe('vaults that are filled', () => {
   it('have every credential of the estate in every region, in order and not due for a month', async () => {
     expect(credentials.length).toBeGreaterThan(10);
     for (const vault of vaults()) {
-      const held = await cloud.control.secrets(lastNameOf(vault));
+      const held = await cloud.control.secrets(resourceName(vault));
       const states = credentials.map((credential) => {
         const secret = held.find(({ name }) => name === credential.name);
         const { state, dueAt = '' } = dueOf(credential, secret, new Date());
